@@ -1,0 +1,34 @@
+PYTHON ?= python3
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: demo test check format slow clean
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+demo: .venv/ready
+	$(BIN)/codegen demo
+
+test: .venv/ready
+	$(BIN)/python -m codegen.warm
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(MAKE) test
+
+format: .venv/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+slow: .venv/ready
+	$(BIN)/python -m pytest -m slow
+
+clean:
+	rm -rf .venv dist demo_out .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,496 @@
+"""Breaks each importer on purpose and shows that a test notices.
+
+Every mutation is one change of text in a temporary copy of the package; the tests of its family
+run against the copy. Exit code 1 when a mutation survives, or when the unchanged copy fails.
+
+    python benchmarks/mutate_importers.py [PART OF A FILE'S NAME]
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import pandas  # noqa: F401 the large libraries are loaded once, before the forks
+import pytest
+import sklearn.ensemble  # noqa: F401
+
+PROJECT = Path(__file__).resolve().parent.parent
+IMPORTERS = Path("codegen") / "importers"
+COPIED = ("codegen", "templates", "runtime_c", "tests/test_importers.py", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One change: the file below codegen/importers, what stands there, what takes its place."""
+
+    file: str
+    old: str
+    new: str
+    family: str
+
+
+MUTATIONS = [
+    Mutation(file, old, new, family)
+    for file, family, changes in [
+        (
+            "linear.py",
+            "linear",
+            [
+                (
+                    "return regressor(affine(est, x))",
+                    "return regressor(affine(est, affine(est, x)))",
+                ),
+                (
+                    "weight = np.atleast_2d(floats(est.coef_))",
+                    "weight = -np.atleast_2d(floats(est.coef_))",
+                ),
+                ("bias = np.atleast_1d(floats(", "bias = np.atleast_1d(0 * floats("),
+                (
+                    "proba: Node = Complement(Elementwise(logit,",
+                    "proba: Node = Complement(Elementwise(Scale(logit, add=np.ones(1)),",
+                ),
+                ('== "multinomial"', '!= "multinomial"'),
+                ("multiply=np.array([2.0])", "multiply=np.array([0.5])"),
+                ('== "ovr" or', '!= "ovr" or'),
+                ("proba = Softmax(score)", "proba = Proportion(score)"),
+                (
+                    "return classifier(est.classes_, score=affine(est, x))",
+                    "return classifier(est.classes_[::-1], score=affine(est, x))",
+                ),
+                ("Clip(score, -1.0, 1.0)", "Clip(score, 0.0, 1.0)"),
+                ("subtract=-ones", "subtract=ones"),
+                ("divide=2 * ones", "divide=ones"),
+                ("Complement(rate) if rate.size == 1", "Complement(rate) if rate.size == 2"),
+                ('.startswith("multilabel")', '.startswith("never")'),
+                (
+                    'Elementwise(score, "logistic")\n        case',
+                    'Elementwise(score, "tanh")\n        case',
+                ),
+            ],
+        ),
+        (
+            "attributes.py",
+            "linear or svm",
+            [
+                ("Threshold(score, 0.0, inclusive=False)", "Threshold(score, 0.0, inclusive=True)"),
+                ("else ArgMax(score)", "else ArgMax(score.x)"),
+                (
+                    "np.repeat(np.arange(n_rows), counts), columns)",
+                    "columns, np.repeat(np.arange(n_rows), counts))",
+                ),
+                (
+                    "n_classes = 2 if isinstance(predict, Threshold)",
+                    "n_classes = 3 if isinstance(predict, Threshold)",
+                ),
+                ("(1, *shape)[-2:]", "(*shape, 1)[:2]"),
+                ('"decision_function": score}', '"decision_function": proba}'),
+            ],
+        ),
+        (
+            "svm.py",
+            "svm or refused",
+            [
+                ("-floats(est._dual_coef_)", "floats(est._dual_coef_)"),
+                ("-floats(est._intercept_))", "floats(est._intercept_))"),
+                ("Threshold(score, 0.0, inclusive=True)", "Threshold(score, 0.0, inclusive=False)"),
+                (
+                    "ArgMax(scores if est.break_ties else",
+                    "ArgMax(scores if not est.break_ties else",
+                ),
+                (
+                    "score=pairs if one_for_each_pair else scores",
+                    "score=scores if one_for_each_pair else pairs",
+                ),
+                ('== "ovo"', '!= "ovo"'),
+                (
+                    "if est.break_ties and one_for_each_pair",
+                    "if est.break_ties and not one_for_each_pair",
+                ),
+                (
+                    "regressor(weighted(est, x, floats(est._intercept_)))",
+                    "regressor(weighted(est, x, -floats(est._intercept_)))",
+                ),
+                ("np.array([-1, 1])", "np.array([1, -1])"),
+                ("Threshold(score, 0.0, inclusive=False)", "Threshold(score, 0.0, inclusive=True)"),
+                ("bias + floats(est.offset_)", "bias - floats(est.offset_)"),
+                ("if dual.size == 0", "if dual.size < 0"),
+                ("np.zeros((1, x.size))", "np.ones((1, x.size))"),
+                ("integers(est._n_support)", "integers(est._n_support)[::-1]"),
+                (
+                    "floats(est._intercept_))\n\n\ndef kernel",
+                    "-floats(est._intercept_))\n\n\ndef kernel",
+                ),
+                ("float(est._gamma)", "float(est._gamma) / 2"),
+                (
+                    'float(est.coef0) if function in ("poly", "sigmoid")',
+                    'float(est.coef0) if function in ("poly",)',
+                ),
+                ('int(degree) if function == "poly"', 'int(degree) + 1 if function == "poly"'),
+                ("if function not in KERNELS", "if function in ()"),
+                ("np.size(est._probA) > 0", "np.size(est._probA) > 1"),
+                ("score, sign=1.0)", "score, sign=-1.0)"),
+                ("pairs, sign=-1.0)", "pairs, sign=1.0)"),
+                ("-floats(est._probB)", "floats(est._probB)"),
+                ("LEAST_RATE = 1e-7", "LEAST_RATE = 1e-6"),
+                ("Clip(rate, LEAST_RATE, 1 - LEAST_RATE)", "rate"),
+            ],
+        ),
+        (
+            "trees.py",
+            "trees",
+            [
+                (
+                    "predict=ArgMax(proba)",
+                    "predict=ArgMax(Gather(proba, np.arange(proba.size)[::-1]))",
+                ),
+                ("np.cumsum([0, *n_classes])", "np.cumsum([1, *n_classes])"),
+                ("np.arange(most) < n_classes", "np.arange(most) <= n_classes"),
+                ("tree.values[:, :, 0]", "tree.values[:, ::-1, 0]"),
+                ("np.cumsum([0, *sizes[:-1]])", "np.cumsum([0, *sizes[1:]])"),
+                ("~row_of_leaf\n", "~row_of_leaf[::-1]\n"),
+                ("Round32(x),", "x,"),
+                ("left=link[left[inner]]", "left=link[right[inner]]"),
+                ("right=link[right[inner]]", "right=link[left[inner]]"),
+                (
+                    'nodes["missing_go_to_left"][inner].astype(np.bool_)',
+                    '~nodes["missing_go_to_left"][inner].astype(np.bool_)',
+                ),
+                ('nodes["threshold"][inner]', 'np.nextafter(nodes["threshold"][inner], -np.inf)'),
+                (
+                    'nodes["threshold"][inner].astype(np.float64)',
+                    'nodes["threshold"][inner].astype(np.float32).astype(np.float64)',
+                ),
+                ('nodes["feature"][inner]', 'nodes["feature"][inner][::-1]'),
+                ("divisor=float(len(trees))", "divisor=float(len(trees) + 1)"),
+                ("roots=link[roots]", "roots=link[roots][::-1]"),
+                ("+ np.repeat(roots, sizes))", "+ np.repeat(roots, sizes) * 0)"),
+                (
+                    "waiting += (right_of[node], left_of[node])",
+                    "waiting += (left_of[node], right_of[node])",
+                ),
+                ("roots[::-1].tolist()", "roots.tolist()"),
+                (
+                    "known.setdefault(row.tobytes(), len(known))",
+                    "known.setdefault(row.tobytes()[:8], len(known))",
+                ),
+                ("return [est.tree_]", "return [est.tree_, est.tree_]"),
+                ("for tree in est.estimators_]", "for tree in est.estimators_[1:]]"),
+            ],
+        ),
+        (
+            "trees.py",
+            "refused",
+            [
+                ("require((child < np.repeat(sizes, sizes)).all(),", "require(child.size > 0,"),
+                ('require(((left < 0) == (right < 0)).all(), "a tree node has one child")\n', "\n"),
+                ("if len(order) > len(left_of):", "if len(order) > 3 * len(left_of):"),
+                ("len(tree.nodes) == len(tree.values) for", "len(tree.nodes) > 0 for"),
+            ],
+        ),
+        (
+            "cluster.py",
+            "cluster",
+            [
+                ("ArgMin(squared)", "ArgMin(Distance(x, -floats(est.cluster_centers_)))"),
+                ('Elementwise(squared, "sqrt")', "squared"),
+                ("floats(est.cluster_centers_)", "floats(est.cluster_centers_)[::-1]"),
+                ('"clusterer"', '"transformer"'),
+            ],
+        ),
+        (
+            "decomposition.py",
+            "decomposition",
+            [
+                (
+                    "components /= deviations(est)[:, None]",
+                    "components *= deviations(est)[:, None]",
+                ),
+                ("if est.whiten", "if not est.whiten"),
+                ("subtract=floats(est.mean_)", "subtract=-floats(est.mean_)"),
+                ("np.sqrt(est.explained_variance_)", "est.explained_variance_"),
+                ("np.maximum(deviation,", "np.maximum(deviation + 1,"),
+                (".eps)", ".tiny)"),
+                (
+                    "components = floats(est.components_)\n    return",
+                    "components = -floats(est.components_)\n    return",
+                ),
+                ("Affine(centred, components,", "Affine(centred, components[::-1],"),
+            ],
+        ),
+        (
+            "preprocessing.py",
+            "preprocessing",
+            [
+                ("if est.with_mean else", "if not est.with_mean else"),
+                ("if est.with_std else", "if est.with_mean else"),
+                ("if est.with_centering else", "if est.with_scaling else"),
+                ("if est.with_scaling else", "if est.with_centering else"),
+                (
+                    "Scale(x, subtract=subtract, divide=divide)",
+                    "Scale(x, subtract=subtract, multiply=divide)",
+                ),
+                ("if subtract is None and divide is None", "if subtract is None or divide is None"),
+                ("multiply=floats(est.scale_), add=", "divide=floats(est.scale_), add="),
+                ("add=floats(est.min_)", "subtract=floats(est.min_)"),
+                ("float(high)) if est.clip else", "float(high)) if not est.clip else"),
+                ("Clip(y, float(low), float(high))", "Clip(y, 0.0, 1.0)"),
+                ("Scale(x, divide=floats(est.scale_))", "Scale(x, multiply=floats(est.scale_))"),
+                ("Clip(y, -1.0, 1.0)", "Clip(y, 0.0, 1.0)"),
+                ("Normalize(x, est.norm)", 'Normalize(x, "l2")'),
+                (
+                    "combinations if est.interaction_only else",
+                    "combinations if not est.interaction_only else",
+                ),
+                ("max(1, int(low))", "max(2, int(low))"),
+                ("int(high) + 1)", "int(high))"),
+                ("if est.include_bias else", "if not est.include_bias else"),
+                ("chain(constant, products)", "chain(products, constant)"),
+                ("dropped = np.isnan(fill) &", "dropped = ~np.isnan(fill) &"),
+                ("fill[~dropped]", "fill[~dropped][::-1]"),
+                ("np.flatnonzero(~dropped)", "np.arange((~dropped).sum())"),
+                ("Impute(kept, missing,", "Impute(kept, 0.0,"),
+                (
+                    "Gather(x, integers(est.indicator_.features_))",
+                    "Gather(x, np.arange(np.size(est.indicator_.features_)))",
+                ),
+                (
+                    "Concat((filled, IsMissing(marked, missing)))",
+                    "Concat((IsMissing(marked, missing), filled))",
+                ),
+                ("return float(missing)", "return float(np.nan)"),
+                ("numbers[valid].astype(est._fill_dtype)", "numbers[valid]"),
+                (
+                    "np.size(est.indicator_.features_) == 0",
+                    "np.size(est.indicator_.features_) == 1",
+                ),
+                ('(not est.get("keep_empty_features"))', 'bool(est.get("keep_empty_features"))'),
+            ],
+        ),
+        (
+            "preprocessing.py",
+            "refused",
+            [
+                ("if count > MOST_TERMS", "if count < 0"),
+                ("if dropped.all()", "if False"),
+                ("if text or", "if False and"),
+            ],
+        ),
+        (
+            "selection.py",
+            "selection",
+            [
+                ('if k == "all"', 'if k == "none"'),
+                (
+                    "len(scores) - min(int(k), len(scores)) :",
+                    "len(scores) - min(int(k), len(scores)) + 1 :",
+                ),
+                ('np.argsort(scores, kind="stable")[', 'np.argsort(-scores, kind="stable")['),
+                ("scores > cut", "scores >= cut"),
+                ("100 - percent)", "percent)"),
+                ("mask[ties[: int(", "mask[ties[: 1 + int("),
+                ("- mask.sum()]]", "]]"),
+                ("percent == 100)", "percent == 0)"),
+                ("floats(est.pvalues_) < alpha)", "floats(est.pvalues_) > alpha)"),
+                ("np.arange(1, len(pvalues) + 1)", "np.arange(0, len(pvalues))"),
+                ("pvalues <= ordered[", "pvalues < ordered["),
+                ("ordered <= share", "ordered >= share"),
+                (
+                    "floats(est.pvalues_) < alpha / np.size(est.pvalues_)",
+                    "floats(est.pvalues_) < alpha",
+                ),
+                ("alpha / np.size(est.pvalues_))", "alpha * np.size(est.pvalues_))"),
+                ('"fdr": false_discovery_rate', '"fdr": false_positive_rate'),
+                (
+                    "scores[np.isnan(scores)] = np.finfo(scores.dtype).min",
+                    "scores[np.isnan(scores)] = np.inf",
+                ),
+                ("np.argsort(-scores,", "np.argsort(scores,"),
+                ("[int(limit) :]", "[int(limit) + 1 :]"),
+                ("mask[scores < threshold(", "mask[scores > threshold("),
+                (
+                    "floats(est.variances_) > est.threshold",
+                    "floats(est.variances_) >= est.threshold",
+                ),
+                ("mask = np.asarray(est.support_)", "mask = ~np.asarray(est.support_)"),
+                (
+                    "import_outputs(est.estimator_, columns)",
+                    "import_outputs(est.estimator_, Gather(columns, np.arange(columns.size)[::-1]))",
+                ),
+                ('{**inner.methods, "transform": columns}', "{**inner.methods}"),
+                ("np.flatnonzero(mask))", "np.flatnonzero(mask)[::-1])"),
+            ],
+        ),
+        (
+            "importances.py",
+            "selection_from",
+            [
+                ("return np.abs(known) if known.ndim == 1", "return known if known.ndim == 1"),
+                ("axis=0, ord=order", "axis=0, ord=1"),
+                ("if len(tree.nodes) > 1]", "if len(tree.nodes) > 0]"),
+                ("np.mean(grown, axis=0)", "np.max(grown, axis=0)"),
+                ('nodes["weighted_n_node_samples"] * nodes["impurity"]', 'nodes["impurity"]'),
+                ("- weight[left] - weight[right]", "- weight[left] + weight[right]"),
+                ("return gain / total if total > 0 else gain", "return gain"),
+                (
+                    "L1_THRESHOLD if is_sparse_by_l1(model)",
+                    "L1_THRESHOLD if not is_sparse_by_l1(model)",
+                ),
+                ('"Lasso" in name(model)', '"Losso" in name(model)'),
+                ('model.get("penalty") == "l1"', 'model.get("penalty") == "l2"'),
+                ('"ElasticNet": "l1_ratio"', '"ElasticNet": "alpha"'),
+                ('"ElasticNetCV": "l1_ratio_"', '"ElasticNetCV": "eps"'),
+                ('"LogisticRegression": "l1_ratio"', '"LogisticRegression": "tol"'),
+                ("float(scale) * middle if scale", "middle if scale"),
+                ('"median": np.median', '"median": np.mean'),
+                ("L1_THRESHOLD = 1e-5", "L1_THRESHOLD = 1.0"),
+                ('in ("auto", "feature_importances_")', 'in ("auto",)'),
+            ],
+        ),
+        (
+            "compose.py",
+            "compose",
+            [
+                ("x = transformed(est, step, x)", "transformed(est, step, x)"),
+                ("transformer(x) if last in NOTHING", "transformer(x) if last not in NOTHING"),
+                (
+                    "Gather(x, integers(columns[name]))",
+                    "Gather(x, np.sort(integers(columns[name])))",
+                ),
+                ("if len(columns[name]) > 0 and", "if len(columns[name]) >= 0 and"),
+                ('and step != "drop"\n    }', "\n    }"),
+                ("weights.get(name))", "weights.get(name, 2.0))"),
+                ("np.full(y.size, float(weight))", "np.full(y.size, 1 / float(weight))"),
+                ("return y if weight is None else", "return y if weight is not None else"),
+                ('if step != "drop"\n    ]', "\n    ]"),
+                ("Concat(tuple(answers))", "Concat(tuple(answers[::-1]))"),
+                ('if step is None or step == "passthrough"', "if step is None"),
+                ("if step.path in MASKS", "if step.path in ()"),
+                ("return selected(step, x)", "return x"),
+                (
+                    "return transformer(x)\n\n\n@importer(\n    SEARCH",
+                    "return transformer(Scale(x, add=np.ones(x.size)))\n\n\n@importer(\n    SEARCH",
+                ),
+                ("import_outputs(best_model(est), x)", "import_outputs(est.estimator, x)"),
+            ],
+        ),
+        (
+            "compose.py",
+            "refused",
+            [
+                ("if est.func is not None", "if est.func is None"),
+                ("if not answers:", "if False:"),
+                ('if "transform" not in outputs.methods', "if not outputs.methods"),
+            ],
+        ),
+        (
+            "registry.py",
+            "registry or refused",
+            [
+                ("est = parts[0]", "est = parts[-1]"),
+                ("est = parts[-1]", "est = parts[0]"),
+                ("names is None", "names is not None"),
+                ("import_outputs(est, Input(1))", "pass"),
+                ("if est.refit is False", "if est.refit is None"),
+                ("== np.float32 for", "== np.float64 for"),
+                ('"coef_", "components_"', '"components_"'),
+                ('"components_", "cluster_centers_"', '"components_"'),
+                ('"components_", ', ""),
+                ('array.get("data") if isinstance', 'array.get("indptr") if isinstance'),
+                ("if len(names) != first.n_features_in_", "if len(names) == 0"),
+                (
+                    "except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)",
+                    "except ArithmeticError",
+                ),
+                (
+                    'named = est.get("steps") or est.get("transformer_list")',
+                    'named = est.get("steps")',
+                ),
+            ],
+        ),
+    ]
+    for old, new in changes
+]
+
+
+def copied(folder: Path) -> None:
+    """The package and the tests of its importers, in a folder of their own."""
+    for name in COPIED:
+        source, target = PROJECT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+
+
+def run_tests(folder: Path, family: str) -> None:
+    """Run the tests of a family against the package in this folder, and leave with its code."""
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    sys.dont_write_bytecode = True
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        arguments = ["-x", "-q", "-p", "no:cacheprovider", "-k", family, "tests/test_importers.py"]
+        sys.exit(int(pytest.main(arguments)))
+
+
+def tests_pass(folder: Path, family: str) -> bool:
+    """Whether the tests pass; a fork each, which has the large libraries but not the package."""
+    child = get_context("fork").Process(target=run_tests, args=(folder, family))
+    child.start()
+    child.join()
+    if child.exitcode not in (0, 1):
+        raise SystemExit(f"pytest could not run for {family!r}: exit code {child.exitcode}")
+    return child.exitcode == 0
+
+
+def require_sound(path: Path, mutation: Mutation) -> None:
+    """Refuse a mutation that any run would notice, because a name in it is not known."""
+    arguments = [sys.executable, "-m", "ruff", "check", "--select", "E9,F821", "--quiet", path]
+    if subprocess.run(arguments, check=False, stdout=subprocess.DEVNULL).returncode != 0:
+        raise SystemExit(f"{mutation.file}: {mutation.new!r} is no Python, or names the unknown")
+
+
+def is_killed(folder: Path, mutation: Mutation) -> bool:
+    """Change the text, run the tests, put the text back."""
+    path = folder / IMPORTERS / mutation.file
+    text = path.read_text(encoding="utf-8")
+    if (found := text.count(mutation.old)) != 1:
+        raise SystemExit(f"{mutation.file} holds {mutation.old!r} {found} times, expected once")
+    path.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
+    require_sound(path, mutation)
+    try:
+        return not tests_pass(folder, mutation.family)
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    """Run all mutations, or those of files whose name holds the argument."""
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    chosen = [mutation for mutation in MUTATIONS if wanted in mutation.file]
+    survivors = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copied(folder)
+        if not tests_pass(folder, " or ".join(sorted({m.family for m in chosen}))):
+            raise SystemExit("the tests fail without any mutation")
+        for mutation in chosen:
+            killed = is_killed(folder, mutation)
+            print(
+                f"{'killed  ' if killed else 'SURVIVED'} {mutation.file}: "
+                f"{mutation.old!r} -> {mutation.new!r}",
+                flush=True,
+            )
+            survivors += [] if killed else [mutation]
+    print(f"{len(chosen) - len(survivors)} of {len(chosen)} mutations killed")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,259 @@
+"""How far the C may be from the model: error bounds, carried from node to node on given rows.
+
+Each rule adds what the node's own arithmetic can lose to what its inputs have lost, to first order
+with a factor of safety (Higham, Accuracy and Stability of Numerical Algorithms, chapter 3). A bound
+of an index is 0 (sure) or 1 (another index is within the bounds). Infinity: no bound is known,
+since a step function stands behind inexact values, or an iteration with a stop rule.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+
+from codegen import ir
+from codegen.evaluate import meaning, pairwise_weight, signs, squared_distance
+from codegen.ir import Floats, Node
+from codegen.plan.program import Dtype
+from codegen.plan.trees import fixed_values, votes_exactly
+
+UNIT = {"float32": 2.0**-24, "float64": 2.0**-53}
+COEFFICIENT = {"float32": 2.0**-32, "float64": 2.0**-53}
+REFERENCE = 2.0**-53
+ULPS = {"exp": 2, "log": 2, "logistic": 4, "sqrt": 1, "tanh": 4}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Values of a node (n_rows, size) and the bounds of their errors."""
+
+    value: Floats
+    bound: Floats
+
+
+def bounds(methods: dict[str, Node], X: Floats, dtype: Dtype) -> dict[str, Known]:
+    """For each method of a lowered model: its values on X, and how far the C may be from them."""
+    known: dict[int, Known] = {}
+    with np.errstate(all="ignore"):
+        for node in ir.walk(methods.values()):
+            given = [known[id(n)] for n in ir.inputs(node)] or [Known(X, np.zeros_like(X))]
+            value = meaning(node, [k.value for k in given])
+            bound = np.broadcast_to(lost(node, given, value, dtype), value.shape)
+            known[id(node)] = Known(value, np.where(np.isnan(bound), np.inf, bound))
+    return {name: known[id(node)] for name, node in methods.items()}
+
+
+def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:  # noqa: C901, PLR0911, PLR0912 one case a node
+    """The bound of a node's error from those of its inputs."""
+    x, e = given[0].value, given[0].bound
+    unit = UNIT[dtype]
+    match node:
+        case ir.Input() | ir.IsMissing():
+            return np.zeros_like(value)
+        case ir.Gather():
+            return e[:, node.index]
+        case ir.Concat():
+            return np.hstack([k.bound for k in given])
+        case ir.Round32():
+            return np.where(e == 0, 0, e + 2.0**-24 * np.abs(x))
+        case ir.Scale():
+            return scale_loss(node, given[0], unit, exact=dtype == "float64")
+        case ir.Clip():
+            return e + unit * np.abs(value) * (dtype == "float32")
+        case ir.Impute():
+            return np.where(value == x, e, unit * np.abs(value) * (dtype == "float32"))
+        case ir.Normalize():
+            return normalize_loss(node, given[0], value, unit)
+        case ir.Elementwise():
+            return function_loss(node.function, given[0], value) + ULPS[
+                node.function
+            ] * 2 * unit * np.abs(value)
+        case ir.Softmax():
+            return value * (np.expm1(2 * e.max(axis=1, keepdims=True)) + (node.size + 8) * unit)
+        case ir.Proportion():
+            total = np.abs(x.sum(axis=1, keepdims=True))
+            return (e + value * e.sum(axis=1, keepdims=True)) / total + (
+                node.size + 2
+            ) * unit * value
+        case ir.Complement():
+            return e + unit
+        case ir.Monomials():
+            size = np.abs(x)[:, None, :] + e[:, None, :]
+            largest = np.prod(size**node.powers, axis=2)
+            return largest - np.abs(value) + 2 * unit * (node.powers.sum(axis=1) + 1) * largest
+        case ir.Affine():
+            return affine_loss(node, given[0], value, dtype)
+        case ir.Kernel():
+            return kernel_loss(node, given[0], value, unit)
+        case ir.Distance():
+            return distance_loss(node.centres, given[0], unit)
+        case ir.TreeEnsemble():
+            return tree_loss(node, e, value, dtype)
+        case ir.PairwiseAffine():
+            weight = pairwise_weight(node)
+            return summed_loss(weight, node.bias, given[0], value, unit)
+        case ir.PairwiseVotes():
+            return open_pairs(node, given[0])
+        case ir.PairwiseScores():
+            sums = e @ np.abs(signs(node.n_classes))
+            return (
+                open_pairs(node, given[0])
+                + sums / 3
+                + (node.n_classes + 6) * unit * (np.abs(value) + 1)
+            )
+        case ir.PairwiseCoupling():
+            return np.full_like(value, np.inf)
+        case ir.ArgMax(x=ir.TreeEnsemble() as forest):
+            return vote_loss(forest, given[0], dtype)
+        case ir.ArgMax():
+            return rivals(x, e)
+        case ir.ArgMin():
+            return rivals(-x, e)
+        case ir.Threshold():
+            near = np.abs(x - node.cut) <= e + unit * abs(node.cut)
+            return ((e > 0) & near).astype(np.float64)
+        case ir.Lookup():
+            return e
+        case _:
+            assert_never(node)  # type: ignore[arg-type]
+
+
+def scale_loss(node: ir.Scale, given: Known, unit: float, *, exact: bool) -> Floats:
+    """Each step rounds its parameter (not in double) and its result."""
+    value, e = given.value, given.bound
+    own = 2 * unit
+    subtract, divide, multiply, add = node.steps
+    if subtract is not None:
+        value, e = value - subtract, e + unit * np.abs(subtract) + unit * np.abs(value - subtract)
+    if divide is not None:
+        value, e = value / divide, e / np.abs(divide) + own * np.abs(value / divide)
+    if multiply is not None:
+        value, e = value * multiply, e * np.abs(multiply) + own * np.abs(value * multiply)
+    if add is not None:
+        value, e = value + add, e + unit * np.abs(add) + unit * np.abs(value + add)
+    return np.where(given.bound == 0, 0, e) if exact else e
+
+
+def normalize_loss(node: ir.Normalize, given: Known, value: Floats, unit: float) -> Floats:
+    """Errors of the values, and of the norm that divides them."""
+    x, e = given.value, given.bound
+    size = np.where(value != 0, np.abs(x / np.where(value == 0, 1, value)), np.inf)
+    norm: Floats = np.min(size, axis=1, keepdims=True)
+    of_norm: dict[str, Floats] = {
+        "l1": e.sum(axis=1),
+        "l2": np.linalg.norm(e, axis=1),
+        "max": e.max(axis=1),
+    }
+    return (e + np.abs(value) * of_norm[node.norm][:, None]) / norm + (
+        node.size + 6
+    ) * unit * np.abs(value)
+
+
+def function_loss(function: str, given: Known, value: Floats) -> Floats:
+    """How much an error of the argument moves the value."""
+    x, e = given.value, given.bound
+    match function:
+        case "exp":
+            return value * np.expm1(e)
+        case "log":
+            return np.where(e < x, -np.log1p(-np.minimum(e / x, 1)), np.inf)
+        case "sqrt":
+            return np.where(value * value > e, e / value, np.sqrt(e))
+        case "logistic":
+            return np.minimum(e / 4, value * (1 - value) * np.expm1(e) + e * e)
+        case _:
+            return e
+
+
+def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> Floats:
+    """Whole-number sums lose half an ulp at the end; Kahan's and plain sums a few of every term."""
+    if isinstance(node.x, ir.Kernel):
+        return summed_loss(node.weight, node.bias, given, value, UNIT[dtype])
+    size = np.abs(given.value) @ np.abs(node.weight).T + np.abs(node.bias)
+    terms = node.x.size + 1
+    own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size + UNIT[dtype] * np.abs(value)
+    return given.bound @ np.abs(node.weight).T + own + terms * REFERENCE * size
+
+
+def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit: float) -> Floats:
+    """A compensated sum: coefficient, product and two roundings of every term."""
+    size = np.abs(given.value) @ np.abs(weight).T + np.abs(bias)
+    return given.bound @ np.abs(weight).T + 5 * unit * size + unit * np.abs(value)
+
+
+def distance_loss(centres: Floats, given: Known, unit: float) -> Floats:
+    """Differences of rounded centres, their squares, and the sum; the reference expands them."""
+    x, e = given.value, given.bound
+    square = squared_distance(x, centres)
+    first = np.stack(
+        [
+            (2 * np.abs(x - c) * (e + unit * np.abs(c)) + (e + unit * np.abs(c)) ** 2).sum(axis=1)
+            for c in centres
+        ],
+        axis=1,
+    )
+    expanded = (x**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
+    terms = x.shape[1] + 3
+    return first + terms * unit * square + 4 * terms * REFERENCE * expanded
+
+
+def moved_square(difference: Floats, e: Floats) -> Floats:
+    """How much a square moves when its root moves by e."""
+    return 2 * np.abs(difference) * e + e * e
+
+
+def kernel_loss(node: ir.Kernel, given: Known, value: Floats, unit: float) -> Floats:
+    """Errors of the distance or the dot product, through the kernel's function."""
+    x, e = given.value, given.bound
+    if node.function == "rbf":
+        square = squared_distance(x, node.vectors)
+        moved = node.gamma * (distance_loss(node.vectors, given, unit) + 3 * unit * square)
+        return value * np.expm1(moved) + 4 * unit * value
+    size = np.abs(x) @ np.abs(node.vectors).T
+    dot = x @ node.vectors.T
+    of_dot = e @ np.abs(node.vectors).T + (x.shape[1] + 2) * unit * size
+    if node.function == "linear":
+        return of_dot
+    base = node.gamma * dot + node.coef0
+    of_base = abs(node.gamma) * (of_dot + 2 * unit * np.abs(dot)) + 2 * unit * (
+        np.abs(base) + abs(node.coef0)
+    )
+    if node.function == "sigmoid":
+        return of_base + 4 * unit
+    largest = (np.abs(base) + of_base) ** node.degree
+    return largest - np.abs(base) ** node.degree + 2 * (node.degree + 1) * unit * largest
+
+
+def tree_loss(node: ir.TreeEnsemble, e: Floats, value: Floats, dtype: Dtype) -> Floats:
+    """Exact inputs take the exact path; then only leaf values in fixed point are rounded."""
+    own = np.zeros_like(value)
+    if dtype == "float32":
+        step = float(np.ldexp(0.5, -fixed_values(node).shift)) * node.roots.size / node.divisor
+        own += step + 3 * UNIT[dtype] * np.abs(value)
+    used = np.unique(node.feature)
+    sure = (e[:, used] == 0).all(axis=1) if used.size else np.ones(len(e), bool)
+    return np.where(sure[:, None], own, np.inf)
+
+
+def vote_loss(forest: ir.TreeEnsemble, given: Known, dtype: Dtype) -> Floats:
+    """Votes are counted exactly; where they are not, as any other largest value."""
+    if dtype == "float32" and votes_exactly(forest):
+        return np.isinf(given.bound).any(axis=1, keepdims=True).astype(np.float64)
+    return rivals(given.value, given.bound)
+
+
+def open_pairs(node: ir.Pairwise, given: Known) -> Floats:
+    """How many votes of each class hang on pair values within their bounds."""
+    is_open = (np.abs(given.value) <= given.bound) & (given.bound > 0)
+    return is_open.astype(np.float64) @ np.abs(signs(node.n_classes)).astype(np.float64)
+
+
+def rivals(x: Floats, e: Floats) -> Floats:
+    """1 where another value could be the largest within the bounds, else 0."""
+    rows = np.arange(len(x))
+    best = x.argmax(axis=1)
+    other = x + e
+    other[rows, best] = -np.inf
+    floor = x[rows, best] - e[rows, best]
+    unsure = (other.max(axis=1) >= floor) & (e.max(axis=1) > 0)
+    return unsure[:, None].astype(np.float64)

@@ -1,0 +1,91 @@
+"""The exported C, built for this computer and called through cffi with whole arrays."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from cffi import FFI
+from numpy.typing import NDArray
+
+from codegen.errors import InvalidInput
+from codegen.plan.program import Function, Program
+
+NUMPY = {"float": np.float32, "double": np.float64, "int32_t": np.int32}
+
+
+class Compiled:
+    """The functions of an export: they take and give what scikit-learn's methods do."""
+
+    def __init__(self, program: Program, library: Path) -> None:
+        self.program = program
+        self._functions = {str(f.method): f for f in program.functions}
+        self._ffi = FFI()
+        for function in program.functions:
+            self._ffi.cdef(declaration(program, function))
+        self._library = self._ffi.dlopen(str(library))
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that were exported."""
+        return tuple(self._functions)
+
+    def raw(self, method: str, X: Any) -> NDArray[Any]:
+        """What the C answers (n_rows, size): indices, not labels.
+
+        Raises:
+            InvalidInput: the export has no such method, or rows have another width.
+        """
+        if method not in self._functions:
+            have = ", ".join(self.methods)
+            raise InvalidInput(f"{self.program.name} has no {method}; it has {have}")
+        function = self._functions[method]
+        rows = self.rows(X)
+        answers = np.empty((len(rows), function.size), NUMPY[function.ctype])
+        call = getattr(self._library, f"{self.program.name}_rows_{method}")
+        given = self._ffi.cast(f"{self.program.real} *", rows.ctypes.data)
+        wanted = self._ffi.cast(f"{function.ctype} *", answers.ctypes.data)
+        call(given, len(rows), wanted)
+        return answers
+
+    def rows(self, X: Any) -> NDArray[Any]:
+        """X as the C takes it: rows of float or double, one after the other."""
+        width = self.program.model.input.n_features
+        rows = np.ascontiguousarray(X, NUMPY[self.program.real])
+        if rows.ndim != 2 or rows.shape[1] != width:
+            raise InvalidInput(f"rows of shape {rows.shape}, expected (n, {width})")
+        return rows
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Labels of a classifier, clusters, or values (n,) or (n, n_outputs)."""
+        answers = self.raw("predict", X)
+        classes = self.program.model.classes
+        if classes:
+            columns = [c[k] for c, k in zip(classes, answers.T, strict=True)]
+            return columns[0] if len(columns) == 1 else np.column_stack(columns)
+        return answers[:, 0] if answers.shape[1] == 1 else answers
+
+    def predict_proba(self, X: Any) -> Any:
+        """Probabilities (n, n_classes); a list of such for several outputs."""
+        answers = self.raw("predict_proba", X)
+        ends = np.cumsum([len(c) for c in self.program.model.classes])
+        parts = np.split(answers, ends[:-1], axis=1)
+        return parts[0] if len(parts) == 1 else parts
+
+    def decision_function(self, X: Any) -> NDArray[Any]:
+        """Scores (n,) or (n, n_scores)."""
+        answers = self.raw("decision_function", X)
+        return answers[:, 0] if answers.shape[1] == 1 else answers
+
+    def score_samples(self, X: Any) -> NDArray[Any]:
+        """Scores (n,)."""
+        return self.raw("score_samples", X)[:, 0]
+
+    def transform(self, X: Any) -> NDArray[Any]:
+        """Transformed rows (n, n_components)."""
+        return self.raw("transform", X)
+
+
+def declaration(program: Program, function: Function) -> str:
+    """The prototype of the host's loop over rows, as cffi reads it."""
+    name = f"{program.name}_rows_{function.method}"
+    return f"void {name}(const {program.real} *, int64_t, {function.ctype} *);"

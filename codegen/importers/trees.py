@@ -1,0 +1,140 @@
+"""Decision trees and forests: x as float32, a leaf from every tree, their mean."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codegen.errors import InvalidModel
+from codegen.importers.attributes import integers, labels, regressor, scored_classifier
+from codegen.importers.registry import importer
+from codegen.ir import (
+    ArgMax,
+    Bools,
+    Concat,
+    Floats,
+    Gather,
+    Ints,
+    Node,
+    Outputs,
+    Round32,
+    TreeEnsemble,
+    require,
+)
+from codegen.load import Record
+
+CHILDREN = ("left_child", "right_child")
+
+
+@importer(
+    "sklearn.tree.DecisionTreeClassifier",
+    "sklearn.tree.ExtraTreeClassifier",
+    "sklearn.ensemble.RandomForestClassifier",
+    "sklearn.ensemble.ExtraTreesClassifier",
+)
+def tree_classifier(est: Record, x: Node) -> Outputs:
+    """The mean of the trees' class fractions, and its first maximum, for each output."""
+    n_classes = integers(np.atleast_1d(est.n_classes_))
+    trees = trees_of(est)
+    leaves = [tree.values[:, real_columns(tree, n_classes)] for tree in trees]
+    proba = ensemble(x, trees, leaves)
+    if len(n_classes) == 1:
+        return scored_classifier(est.classes_, predict=ArgMax(proba), proba=proba)
+    known = tuple(labels(classes) for classes in est.classes_)
+    require([len(k) for k in known] == n_classes.tolist(), "labels of a multi-output classifier")
+    ends = np.cumsum([0, *n_classes])
+    parts = tuple(ArgMax(Gather(proba, np.arange(*ends_of))) for ends_of in pairwise(ends))
+    return Outputs("classifier", {"predict": Concat(parts), "predict_proba": proba}, known)
+
+
+@importer(
+    "sklearn.tree.DecisionTreeRegressor",
+    "sklearn.tree.ExtraTreeRegressor",
+    "sklearn.ensemble.RandomForestRegressor",
+    "sklearn.ensemble.ExtraTreesRegressor",
+)
+def tree_regressor(est: Record, x: Node) -> Outputs:
+    """The mean of the trees' leaf values, one for each output."""
+    trees = trees_of(est)
+    return regressor(ensemble(x, trees, [tree.values[:, :, 0] for tree in trees]))
+
+
+def trees_of(est: Record) -> list[Record]:
+    """The fitted trees, in the order in which scikit-learn adds them up."""
+    if "tree_" in est:
+        return [est.tree_]
+    return [tree.tree_ for tree in est.estimators_]
+
+
+def real_columns(tree: Record, n_classes: Ints) -> Bools:
+    """Which columns of (outputs, most classes) are classes of that output, not padding."""
+    _, n_outputs, most = tree.values.shape
+    require(n_outputs == len(n_classes), "outputs of a tree")
+    require(((n_classes > 0) & (n_classes <= most)).all(), "classes of a tree")
+    return np.asarray(np.arange(most) < n_classes[:, None])
+
+
+def ensemble(x: Node, trees: list[Record], values: list[Floats]) -> TreeEnsemble:
+    """All trees in one table, each in pre-order, equal leaf rows stored once.
+
+    values: for each tree the rows (n_nodes, n_out) of its nodes, of which the leaves' are used.
+    """
+    require(len(trees) > 0, "an ensemble without trees")
+    lengths = all(len(tree.nodes) == len(tree.values) for tree in trees)
+    require(lengths, "a tree whose nodes and values differ in number")
+    nodes = np.concatenate([tree.nodes for tree in trees])
+    sizes = np.array([len(tree.nodes) for tree in trees])
+    roots = np.cumsum([0, *sizes[:-1]])
+    left, right = (global_links(nodes[side], sizes, roots) for side in CHILDREN)
+    require(((left < 0) == (right < 0)).all(), "a tree node has one child")
+    order = preorder(left, right, roots)
+    inner, leaves = order[left[order] >= 0], order[left[order] < 0]
+    rows, row_of_leaf = distinct(np.concatenate(values).astype(np.float64)[leaves])
+    link = np.empty(len(nodes), np.int64)
+    link[inner], link[leaves] = np.arange(len(inner)), ~row_of_leaf
+    return TreeEnsemble(
+        Round32(x),
+        feature=nodes["feature"][inner].astype(np.int64),
+        threshold=nodes["threshold"][inner].astype(np.float64),
+        left=link[left[inner]],
+        right=link[right[inner]],
+        missing_left=nodes["missing_go_to_left"][inner].astype(np.bool_),
+        roots=link[roots],
+        values=rows,
+        divisor=float(len(trees)),
+    )
+
+
+def global_links(child: NDArray[Any], sizes: Ints, roots: Ints) -> Ints:
+    """Children as indices into the nodes of all trees; -1 for the child of a leaf."""
+    require((child < np.repeat(sizes, sizes)).all(), "a link leads out of its tree")
+    return np.where(child < 0, -1, child.astype(np.int64) + np.repeat(roots, sizes))
+
+
+def preorder(left: Ints, right: Ints, roots: Ints) -> Ints:
+    """Node indices, each before its left subtree, and that before its right one.
+
+    scikit-learn grows trees with max_leaf_nodes in another order.
+    """
+    left_of, right_of = left.tolist(), right.tolist()
+    order: list[int] = []
+    waiting: list[int] = roots[::-1].tolist()
+    while waiting:
+        node = waiting.pop()
+        order.append(node)
+        if left_of[node] >= 0:
+            waiting += (right_of[node], left_of[node])
+        if len(order) > len(left_of):
+            raise InvalidModel("a tree is cyclic, or two of its nodes share a child")
+    found = np.array(order)
+    require(np.bincount(found).max() == 1, "two nodes of a tree share a child")
+    return found
+
+
+def distinct(rows: Floats) -> tuple[Floats, Ints]:
+    """The distinct rows in the order in which they come, and for each row its place there."""
+    known: dict[bytes, int] = {}
+    place = np.array([known.setdefault(row.tobytes(), len(known)) for row in rows])
+    table = np.frombuffer(b"".join(known), np.float64).reshape(len(known), rows.shape[1])
+    return table.copy(), place

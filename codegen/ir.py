@@ -1,0 +1,535 @@
+"""The vocabulary: a fitted model is an expression over these few vector operations.
+
+A node is frozen; its inputs come first, then numpy arrays and scalars, checked at birth. Every
+node gives one vector of `size` values for one row of input. What a node means is written in
+`evaluate.py`, in numpy; how it becomes C is the business of the plan and the templates.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codegen.errors import InvalidModel
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+KERNELS = ("linear", "poly", "rbf", "sigmoid")
+NORMS = ("l1", "l2", "max")
+LEAST_NORM = 10 * 2.0**-52
+FUNCTIONS = ("exp", "log", "logistic", "sqrt", "tanh")
+
+
+def require(condition: bool | np.bool_, what: str) -> None:
+    """Raise InvalidModel with `what` unless the condition holds."""
+    if not condition:
+        raise InvalidModel(f"the model's values make no sense: {what}")
+
+
+def finite(name: str, *arrays: Floats | None) -> None:
+    """Require that all values are finite."""
+    for array in arrays:
+        require(array is None or bool(np.isfinite(array).all()), f"{name} holds NaN or infinity")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A vector of `size` values."""
+
+    @property
+    def size(self) -> int:
+        """How many values the node gives for one row."""
+        raise NotImplementedError
+
+    @property
+    def is_index(self) -> bool:
+        """Whether the values are integers (class indices, labels), not real numbers."""
+        return False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Input(Node):
+    """The row itself: n_features real values."""
+
+    n_features: int
+
+    def __post_init__(self) -> None:
+        require(0 < self.n_features <= 1 << 16, f"{self.n_features} features")
+
+    @property
+    def size(self) -> int:
+        return self.n_features
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gather(Node):
+    """y[i] = x[index[i]]."""
+
+    x: Node
+    index: Ints
+
+    def __post_init__(self) -> None:
+        require(self.index.ndim == 1 and self.index.size > 0, "no column is selected")
+        inside = (self.index >= 0) & (self.index < self.x.size)
+        require(inside.all(), f"a column index is outside 0..{self.x.size - 1}")
+
+    @property
+    def size(self) -> int:
+        return int(self.index.size)
+
+    @property
+    def is_index(self) -> bool:
+        return self.x.is_index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Concat(Node):
+    """The parts, one after the other."""
+
+    parts: tuple[Node, ...]
+
+    def __post_init__(self) -> None:
+        require(len(self.parts) > 0, "nothing to put together")
+        require(len({part.is_index for part in self.parts}) == 1, "indices beside real numbers")
+
+    @property
+    def size(self) -> int:
+        return sum(part.size for part in self.parts)
+
+    @property
+    def is_index(self) -> bool:
+        return self.parts[0].is_index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SameSize(Node):
+    """Base of the nodes that give as many values as they take."""
+
+    x: Node
+
+    @property
+    def size(self) -> int:
+        return self.x.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Round32(SameSize):
+    """x rounded to float32, to nearest even: what scikit-learn's trees do first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale(SameSize):
+    """((x - subtract) / divide) * multiply + add, step by step; None leaves a step out."""
+
+    subtract: Floats | None = None
+    divide: Floats | None = None
+    multiply: Floats | None = None
+    add: Floats | None = None
+
+    def __post_init__(self) -> None:
+        for array in self.steps:
+            require(array is None or array.shape == (self.size,), "a scaler of another width")
+        finite("a scaler", *self.steps)
+        require(self.divide is None or bool((self.divide != 0).all()), "a scaler divides by zero")
+
+    @property
+    def steps(self) -> tuple[Floats | None, ...]:
+        """The four arrays in the order in which they apply."""
+        return self.subtract, self.divide, self.multiply, self.add
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clip(SameSize):
+    """min(max(x, low), high)."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        require(self.low <= self.high, "a clip range is empty")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Impute(SameSize):
+    """fill[i] where x[i] is the missing value (NaN or a number), else x[i]."""
+
+    missing: float
+    fill: Floats
+
+    def __post_init__(self) -> None:
+        require(self.fill.shape == (self.size,), "an imputer of another width")
+        finite("an imputer", self.fill)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IsMissing(SameSize):
+    """1 where x is the missing value (NaN or a number), else 0."""
+
+    missing: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Normalize(SameSize):
+    """x / norm(x); a norm below LEAST_NORM counts as 1, as scikit-learn has it."""
+
+    norm: str
+
+    def __post_init__(self) -> None:
+        require(self.norm in NORMS, f"unknown norm {self.norm!r}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Elementwise(SameSize):
+    """function(x), one value at a time."""
+
+    function: str
+
+    def __post_init__(self) -> None:
+        require(self.function in FUNCTIONS, f"unknown function {self.function!r}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Softmax(SameSize):
+    """exp(x - max x) / sum of the same."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proportion(SameSize):
+    """x / sum(x); all 1 / size where the sum is 0."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Complement(Node):
+    """[1 - p, p]: the two probabilities of a binary classifier."""
+
+    x: Node
+
+    def __post_init__(self) -> None:
+        require(self.x.size == 1, "a binary probability is one number")
+
+    @property
+    def size(self) -> int:
+        return 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Monomials(Node):
+    """y[i] = product over j of x[j] ** powers[i, j]; powers (n_out, n_in) integers >= 0."""
+
+    x: Node
+    powers: Ints
+
+    def __post_init__(self) -> None:
+        require(self.powers.ndim == 2 and self.powers.shape[1] == self.x.size, "powers of a width")
+        require(((self.powers >= 0) & (self.powers <= 255)).all(), "a power outside 0..255")
+
+    @property
+    def size(self) -> int:
+        return int(self.powers.shape[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Affine(Node):
+    """weight @ x + bias; weight (n_out, n_in), bias (n_out,)."""
+
+    x: Node
+    weight: Floats
+    bias: Floats
+
+    def __post_init__(self) -> None:
+        shape = (self.bias.size, self.x.size)
+        require(self.weight.shape == shape, f"weights {self.weight.shape}, expected {shape}")
+        finite("a linear model", self.weight, self.bias)
+
+    @property
+    def size(self) -> int:
+        return int(self.bias.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kernel(Node):
+    """k(x, v) for each row v of vectors (n_vectors, n_in).
+
+    linear x.v; poly (gamma x.v + coef0) ** degree; rbf exp(-gamma |x - v|^2);
+    sigmoid tanh(gamma x.v + coef0).
+    """
+
+    x: Node
+    vectors: Floats
+    function: str
+    gamma: float
+    coef0: float
+    degree: int
+
+    def __post_init__(self) -> None:
+        require(self.vectors.ndim == 2 and self.vectors.shape[1] == self.x.size, "support vectors")
+        require(self.vectors.shape[0] > 0, "no support vector")
+        require(self.function in KERNELS, f"unknown kernel {self.function!r}")
+        require(0 <= self.degree <= 255, f"degree {self.degree}")
+        finite("a kernel", self.vectors, np.array([self.gamma, self.coef0]))
+
+    @property
+    def size(self) -> int:
+        return int(self.vectors.shape[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Distance(Node):
+    """Squared Euclidean distance to each row of centres (n_centres, n_in)."""
+
+    x: Node
+    centres: Floats
+
+    def __post_init__(self) -> None:
+        require(self.centres.ndim == 2 and self.centres.shape[1] == self.x.size, "centres")
+        require(self.centres.shape[0] > 0, "no centre")
+        finite("a set of centres", self.centres)
+
+    @property
+    def size(self) -> int:
+        return int(self.centres.shape[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TreeEnsemble(Node):
+    """(sum over trees, in order, of the row of `values` that the tree's leaf names) / divisor.
+
+    Inner nodes of all trees stand in one table, each tree's in pre-order. A link >= 0 is an inner
+    node further on, a link < 0 is the leaf with row ~link of values (n_rows, n_out). Node i sends
+    x to left[i] when x[feature[i]] <= threshold[i], or when it is NaN and missing_left[i].
+    """
+
+    x: Node
+    feature: Ints
+    threshold: Floats
+    left: Ints
+    right: Ints
+    missing_left: Bools
+    roots: Ints
+    values: Floats
+    divisor: float
+
+    def __post_init__(self) -> None:
+        n = self.feature.size
+        columns = (self.threshold, self.left, self.right, self.missing_left)
+        require(all(c.shape == (n,) for c in columns), "tree columns of unequal length")
+        inside = (self.feature >= 0) & (self.feature < self.x.size)
+        require(inside.all(), "a tree asks for a feature that is not there")
+        require(not np.isnan(self.threshold).any(), "a threshold is NaN")
+        require(self.values.ndim == 2, "leaf values are no table")
+        for links in (self.left, self.right, self.roots):
+            require((links < n).all() and (~links < len(self.values)).all(), "a link leads outside")
+        here = np.arange(n)
+        for links in (self.left, self.right):
+            require(((links < 0) | (links > here)).all(), "a tree is cyclic, or not in pre-order")
+        require(self.roots.size > 0, "an ensemble without trees")
+        finite("leaf values", self.values)
+        require(np.isfinite(self.divisor) and self.divisor > 0, "the divisor of an ensemble")
+
+    @property
+    def size(self) -> int:
+        return int(self.values.shape[1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairwiseAffine(Node):
+    """One-against-one sums as libsvm stores them, one per pair (0,1), (0,2) .. (1,2) ..
+
+    D[i, j] = sum over s of class i of dual[j - 1, s] x[s] + sum over s of class j of
+    dual[i, s] x[s] + bias; x holds the kernel values, class by class; dual (n_classes - 1, n_in),
+    counts (n_classes,) support vectors of each class, bias (n_pairs,).
+    """
+
+    x: Node
+    dual: Floats
+    counts: Ints
+    bias: Floats
+
+    def __post_init__(self) -> None:
+        k = self.counts.size
+        require(self.dual.shape == (k - 1, self.x.size), "dual coefficients")
+        require(self.counts.sum() == self.x.size and (self.counts >= 0).all(), "support counts")
+        require(self.bias.shape == (k * (k - 1) // 2,), "one intercept for each pair of classes")
+        finite("dual coefficients", self.dual, self.bias)
+
+    @property
+    def size(self) -> int:
+        return int(self.bias.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairwise(Node):
+    """Base of the nodes that turn n_classes (n_classes - 1) / 2 pair values into class values."""
+
+    x: Node
+    n_classes: int
+
+    def __post_init__(self) -> None:
+        pairs = self.n_classes * (self.n_classes - 1) // 2
+        require(self.x.size == pairs, "one value for each pair of classes")
+
+    @property
+    def size(self) -> int:
+        return self.n_classes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairwiseVotes(Pairwise):
+    """Votes per class: pair (i, j) votes i where its value is > 0, else j (libsvm)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairwiseScores(Pairwise):
+    """votes + s / (3 (|s| + 1)), s the sum of signed pair values; a value >= 0 votes i."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairwiseCoupling(Pairwise):
+    """Class probabilities from pair probabilities (Wu, Lin, Weng 2004, second approach)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice(Node):
+    """Base of the nodes that give one index."""
+
+    x: Node
+
+    @property
+    def size(self) -> int:
+        return 1
+
+    @property
+    def is_index(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArgMax(Choice):
+    """The first index of the largest value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArgMin(Choice):
+    """The first index of the smallest value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Threshold(Choice):
+    """1 where x > cut (inclusive: x >= cut), else 0."""
+
+    cut: float
+    inclusive: bool
+
+    def __post_init__(self) -> None:
+        require(self.x.size == 1, "a threshold cuts one number")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lookup(Choice):
+    """table[x] for one index x; the table holds integers."""
+
+    table: Ints
+
+    def __post_init__(self) -> None:
+        require(self.x.size == 1 and self.x.is_index, "a lookup takes one index")
+
+
+def inputs(node: Node) -> tuple[Node, ...]:
+    """The nodes that a node is computed from."""
+    if isinstance(node, Concat):
+        return node.parts
+    first = getattr(node, "x", None)
+    return (first,) if isinstance(first, Node) else ()
+
+
+def with_inputs(node: Node, new: tuple[Node, ...]) -> Node:
+    """The same node over other inputs; the node itself where nothing changed."""
+    if all(a is b for a, b in zip(inputs(node), new, strict=True)):
+        return node
+    if isinstance(node, Concat):
+        return Concat(new)
+    changed: Any = {"x": new[0]}
+    return replace(node, **changed)
+
+
+def walk(roots: Iterable[Node]) -> Iterator[Node]:
+    """Every node once, inputs before the nodes that use them; without recursion."""
+    seen: set[int] = set()
+    stack = [(root, False) for root in reversed(list(roots))]
+    while stack:
+        node, ready = stack.pop()
+        if id(node) in seen:
+            continue
+        if ready:
+            seen.add(id(node))
+            yield node
+        else:
+            stack.append((node, True))
+            stack.extend((n, False) for n in reversed(inputs(node)) if id(n) not in seen)
+
+
+def rewrite(roots: dict[str, Node], rule: Callable[[Node], Node]) -> dict[str, Node]:
+    """Apply a rule to every node, inputs first; shared nodes stay shared."""
+    new: dict[int, Node] = {}
+    for node in walk(roots.values()):
+        new[id(node)] = rule(with_inputs(node, tuple(new[id(n)] for n in inputs(node))))
+    return {name: new[id(root)] for name, root in roots.items()}
+
+
+def arrays(node: Node) -> dict[str, Any]:
+    """The parameters of a node by name, its inputs left out."""
+    return {f.name: getattr(node, f.name) for f in fields(node) if f.name not in ("x", "parts")}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outputs:
+    """What a fitted estimator answers: methods by scikit-learn's names, each an expression.
+
+    kind: classifier, regressor, clusterer, outlier detector or transformer. classes: for a
+    classifier, one array of labels for each output; predict gives the index into it.
+    """
+
+    kind: str
+    methods: dict[str, Node]
+    classes: tuple[NDArray[Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A fitted model: its input, its methods, its names.
+
+    estimator: the public name of the class; feature_names: empty, or one for each feature.
+    """
+
+    estimator: str
+    input: Input
+    outputs: Outputs
+    feature_names: tuple[str, ...] = ()
+    float32_parameters: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Classifier, regressor, clusterer, outlier detector or transformer."""
+        return self.outputs.kind
+
+    @property
+    def methods(self) -> dict[str, Node]:
+        """Methods by scikit-learn's names."""
+        return self.outputs.methods
+
+    @property
+    def classes(self) -> tuple[NDArray[Any], ...]:
+        """The labels of each output of a classifier."""
+        return self.outputs.classes
+
+    def rewritten(self, rule: Callable[[Node], Node]) -> "Model":
+        """The model with a rule applied to all of its expressions."""
+        return self.with_methods(rewrite(self.methods, rule))
+
+    def with_methods(self, methods: dict[str, Node]) -> "Model":
+        """The model with other expressions for the same methods."""
+        return replace(self, outputs=replace(self.outputs, methods=methods))

@@ -1,0 +1,35 @@
+"""Passes: a Model becomes a simpler Model with the same answers, step by named step."""
+
+from collections.abc import Callable
+
+from codegen.ir import Model, Node
+from codegen.passes.columns import drop_unused, select_early, tree_columns
+from codegen.passes.decisions import collapse_linear_kernel, decide_early
+from codegen.passes.fold_scale import fold_scale
+from codegen.passes.fold_thresholds import fold_thresholds
+from codegen.passes.lower import lower
+from codegen.passes.trees import merge_leaves
+from codegen.plan.program import Dtype
+
+Rule = Callable[[Node], Node]
+
+SHARED: tuple[Rule, ...] = (
+    select_early,
+    decide_early,
+    collapse_linear_kernel,
+    fold_scale,
+    drop_unused,
+    tree_columns,
+    merge_leaves,
+)
+"""For every number format, in this order; each says what it keeps."""
+
+FLOAT32: tuple[Rule, ...] = (*SHARED[:-1], fold_thresholds, tree_columns, merge_leaves, lower)
+"""For float32 inputs: their order is that of 32-bit keys, so steps fold into thresholds."""
+
+
+def prepare(model: Model, dtype: Dtype) -> Model:
+    """The model in the form that is planned and written."""
+    for rule in FLOAT32 if dtype == "float32" else SHARED:
+        model = model.rewritten(rule)
+    return model

@@ -1,0 +1,86 @@
+"""Gather only the columns that are used, and select before computing."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from codegen import ir
+from codegen.ir import Floats, Node
+
+
+def select_early(node: Node) -> Node:  # noqa: PLR0911 one case a node
+    """Selection moves before per-feature steps and merges with what it meets.
+
+    Keeps: every bit.
+    """
+    if not isinstance(node, ir.Gather):
+        return node
+    index = node.index
+    if index.size == node.x.size and bool((index == np.arange(index.size)).all()):
+        return node.x
+    match node.x:
+        case ir.Gather() as inner:
+            return ir.Gather(inner.x, inner.index[index])
+        case ir.Scale() as inner:
+            picked = [None if s is None else s[index] for s in inner.steps]
+            return ir.Scale(select_early(ir.Gather(inner.x, index)), *picked)
+        case ir.Impute() as inner:
+            return ir.Impute(
+                select_early(ir.Gather(inner.x, index)), inner.missing, inner.fill[index]
+            )
+        case ir.Clip() | ir.Round32() | ir.IsMissing() | ir.Elementwise() as inner:
+            return replace(inner, x=select_early(ir.Gather(inner.x, index)))
+        case ir.Affine() as inner if not isinstance(inner.x, ir.Kernel):
+            return ir.Affine(inner.x, inner.weight[index], inner.bias[index])
+        case ir.TreeEnsemble() as inner:
+            return replace(inner, values=inner.values[:, index])
+        case ir.Concat() as inner:
+            return from_one_part(node, inner)
+        case _:
+            return node
+
+
+def from_one_part(node: ir.Gather, concat: ir.Concat) -> Node:
+    """A selection from a concatenation needs only the part that holds all of it."""
+    start = 0
+    for part in concat.parts:
+        end = start + part.size
+        if ((node.index >= start) & (node.index < end)).all():
+            return select_early(ir.Gather(part, node.index - start))
+        start = end
+    return node
+
+
+def tree_columns(node: Node) -> Node:
+    """A tree behind a selection reads the columns where they are.
+
+    Keeps: every bit.
+    """
+    if isinstance(node, ir.TreeEnsemble):
+        match node.x:
+            case ir.Gather() as chosen:
+                return replace(node, x=chosen.x, feature=chosen.index[node.feature])
+            case ir.Round32(x=ir.Gather() as chosen):
+                return replace(node, x=ir.Round32(chosen.x), feature=chosen.index[node.feature])
+    return node
+
+
+def drop_unused(node: Node) -> Node:
+    """Columns whose coefficients are all zero are not read, where that saves flash.
+
+    Keeps: values within the stated bound, and infinity in an unused column no longer spreads.
+    """
+    if not isinstance(node, ir.Affine) or isinstance(node.x, ir.Kernel | ir.Monomials):
+        return node
+    used = np.flatnonzero(node.weight.any(axis=0))
+    saved = (node.x.size - used.size) * node.size * 5
+    if used.size == 0 or saved <= used.size * 2 + 32:
+        return node
+    return ir.Affine(
+        select_early(ir.Gather(node.x, used)), compact(node.weight[:, used]), node.bias
+    )
+
+
+def compact(array: Floats) -> Floats:
+    """The array as one block of memory."""
+    return np.ascontiguousarray(array)

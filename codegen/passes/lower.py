@@ -1,0 +1,68 @@
+"""Lower the parameters to float32: what the C will hold, still evaluated in float64."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from codegen import ir
+from codegen.errors import UnsupportedModel
+from codegen.ir import Floats, Node
+from codegen.plan.affine import representable
+
+
+def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
+    """Parameters become float32, thresholds by rounding down, coefficients 31-bit whole numbers.
+
+    Keeps: the path through every tree, bit for bit; other values within the stated bound.
+    """
+    match node:
+        case ir.Round32():
+            return node.x
+        case ir.TreeEnsemble():
+            return replace(node, threshold=floor32(node.threshold))
+        case ir.Affine(x=ir.Kernel()):
+            return replace(node, weight=nearest32(node.weight), bias=nearest32(node.bias))
+        case ir.Affine():
+            weight, bias = representable(node.weight, node.bias)
+            return replace(node, weight=weight, bias=bias)
+        case ir.Scale():
+            return ir.Scale(node.x, *(None if s is None else nearest32(s) for s in node.steps))
+        case ir.Clip():
+            return ir.Clip(node.x, number32(node.low), number32(node.high))
+        case ir.Impute():
+            return ir.Impute(node.x, number32(node.missing), nearest32(node.fill))
+        case ir.IsMissing():
+            return ir.IsMissing(node.x, number32(node.missing))
+        case ir.Distance():
+            return replace(node, centres=nearest32(node.centres))
+        case ir.Kernel():
+            gamma, coef0 = number32(node.gamma), number32(node.coef0)
+            return replace(node, vectors=nearest32(node.vectors), gamma=gamma, coef0=coef0)
+        case ir.PairwiseAffine():
+            return replace(node, dual=nearest32(node.dual), bias=nearest32(node.bias))
+        case ir.Threshold():
+            return replace(node, cut=number32(node.cut))
+        case _:
+            return node
+
+
+def nearest32(array: Floats) -> Floats:
+    """The nearest float32, as float64; refuses what float32 cannot hold."""
+    with np.errstate(over="ignore"):
+        rounded = array.astype(np.float32).astype(np.float64)
+    if not (np.isfinite(rounded) | ~np.isfinite(array)).all():
+        raise UnsupportedModel("a parameter is beyond float32's range; export with --dtype float64")
+    return rounded
+
+
+def number32(value: float) -> float:
+    """The nearest float32 of one number."""
+    return float(nearest32(np.array([value]))[0])
+
+
+def floor32(threshold: Floats) -> Floats:
+    """The largest float32 at most as large: x <= t keeps its answer for every float32 x."""
+    with np.errstate(over="ignore"):
+        near = threshold.astype(np.float32)
+    down = np.nextafter(near, np.float32(-np.inf))
+    return np.where(near.astype(np.float64) > threshold, down, near).astype(np.float64)

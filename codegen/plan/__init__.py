@@ -1,0 +1,40 @@
+"""The plan: which stages, in which order, over which buffers, under which names."""
+
+from codegen.ir import Model, Node
+from codegen.plan.functions import plan_function
+from codegen.plan.program import Code, Dtype, Helper, Program, Stage
+from codegen.plan.stages import stage_of
+from codegen.plan.tables import Tables
+
+__all__ = ["Code", "Program", "plan"]
+
+
+def plan(model: Model, *, name: str, dtype: Dtype) -> Program:
+    """The program of a model that was lowered to a number format."""
+    tables = Tables(name, dtype)
+    stages: dict[int, Stage] = {}
+
+    def stage(node: Node) -> Stage:
+        if id(node) not in stages:
+            stages[id(node)] = stage_of(node, tables)
+        return stages[id(node)]
+
+    functions = tuple(
+        plan_function(method, model, prefix=name, dtype=dtype, stage=stage)
+        for method in model.methods
+    )
+    used = [step.stage for function in functions for step in function.steps]
+    return Program(
+        name=Code(name),
+        dtype=dtype,
+        model=model,
+        tables=tuple(tables),
+        helpers=distinct([helper for s in used for helper in s.helpers]),
+        functions=functions,
+        kernels=tuple(dict.fromkeys(kernel for s in used for kernel in s.kernels)),
+    )
+
+
+def distinct(helpers: list[Helper]) -> tuple[Helper, ...]:
+    """Each helper once."""
+    return tuple({id(helper): helper for helper in helpers}.values())

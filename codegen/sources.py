@@ -1,0 +1,83 @@
+"""The templates and the kernels: a strict Jinja environment, and the join of runtime_c."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from codegen.literals import c_string, checked, comment, literal, table
+from codegen.plan.program import Code
+
+
+def data_folder(name: str) -> Path:
+    """`templates`, `runtime_c` or `firmware`: inside the installed package, or beside it."""
+    package = Path(__file__).parent
+    installed = package / "_data" / name
+    return installed if installed.is_dir() else package.parent / name
+
+
+def environment() -> Environment:
+    """Jinja, strict: an unknown name and an unfiltered value are errors."""
+    env = Environment(
+        loader=FileSystemLoader(data_folder("templates")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=checked,
+        autoescape=False,
+    )
+    env.filters |= {"literal": literal, "table": table, "c_string": c_string, "comment": comment}
+    return env
+
+
+DERIVED = (
+    (re.compile(r"\bfloat\b"), "double"),
+    (re.compile(r"(_[fF])32\b"), r"\g<1>64"),
+    (re.compile(r"(_F)32_H\b"), r"\g<1>64_H"),
+    (re.compile(r"\b(\d+\.\d*(?:e[-+]?\d+)?)f\b"), r"\1"),
+)
+"""How a float kernel reads for double: the type, the names, the constants."""
+
+
+def kernel_text(name: str) -> str:
+    """The source of a kernel; a double one without a file of its own is the float one, retyped."""
+    folder = data_folder("runtime_c")
+    if (folder / name).is_file():
+        return (folder / name).read_text(encoding="ascii")
+    text = (folder / name.replace("_f64", "_f32")).read_text(encoding="ascii")
+    for pattern, new in DERIVED:
+        text = pattern.sub(new, text)
+    return text
+
+
+INCLUDE = re.compile(r'^#include "(cg_\w+\.h)"\n', re.MULTILINE)
+SYSTEM = re.compile(r"^#include <\w+\.h>\n", re.MULTILINE)
+LICENCE = "/* SPDX-License-Identifier: 0BSD */\n"
+
+
+def join_kernels(names: Iterable[str]) -> Code:
+    """The kernels and what they include, each once, in the order in which they need each other."""
+    done: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        if name in done:
+            return
+        text = kernel_text(name)
+        for needed in INCLUDE.findall(text):
+            add(needed)
+        text = SYSTEM.sub("", INCLUDE.sub("", text)).removeprefix(LICENCE)
+        done[name] = re.sub(r"\n{3,}", "\n\n", text)
+
+    add("cg_base.h")
+    for name in names:
+        add(name)
+    return Code("\n".join(done.values()))
+
+
+def runtime_version() -> Code:
+    """The version of the kernels, as cg_base.h states it."""
+    found = re.search(r"#define CG_VERSION (\d+)", kernel_text("cg_base.h"))
+    assert found is not None
+    return Code(found[1])

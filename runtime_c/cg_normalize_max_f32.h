@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: 0BSD */
+#ifndef CG_NORMALIZE_MAX_F32_H
+#define CG_NORMALIZE_MAX_F32_H
+
+#include "cg_base.h"
+
+/* y = x / max |x|; a zero maximum counts as 1. x and y may be the same array. */
+static inline void cg_normalize_max_f32(int32_t n, const float *x, float *y)
+{
+    float largest = 0.0f;
+    for (int32_t i = 0; i < n; i++) {
+        const float size = x[i] < 0.0f ? -x[i] : x[i];
+        largest = size > largest ? size : largest;
+    }
+    if (largest == 0.0f) {
+        largest = 1.0f;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        y[i] = x[i] / largest;
+    }
+}
+
+#endif

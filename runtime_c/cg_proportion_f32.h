@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: 0BSD */
+#ifndef CG_PROPORTION_F32_H
+#define CG_PROPORTION_F32_H
+
+#include "cg_base.h"
+
+/* y = x / sum x; all 1 / n where the sum is 0. x and y may be the same array. */
+static inline void cg_proportion_f32(int32_t n, const float *x, float *y)
+{
+    float sum = 0.0f;
+    for (int32_t i = 0; i < n; i++) {
+        sum += x[i];
+    }
+    for (int32_t i = 0; i < n; i++) {
+        y[i] = sum == 0.0f ? 1.0f / (float)n : x[i] / sum;
+    }
+}
+
+#endif

@@ -1,0 +1,130 @@
+"""The data of the tests: rows to fit on and at least 300 that no model has seen, from fixed seeds.
+
+All values are float32 numbers, given as float64: both sides of a comparison see the same rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import datasets
+
+UNSEEN = 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Data:
+    """X (n_rows, n_features) with labels y and numbers t to fit on; rows (>= 300, n_features) not.
+
+    names: column names, where models are fitted on a frame.
+    """
+
+    X: NDArray[np.float64]
+    y: NDArray[Any]
+    t: NDArray[np.float64]
+    rows: NDArray[np.float64]
+    names: tuple[str, ...] = ()
+
+    @property
+    def two_numbers(self) -> NDArray[np.float64]:
+        """Two numbers to predict for each row."""
+        return np.column_stack([self.t, self.t**2 / 100 - self.X[:, 0]])
+
+    @property
+    def two_labels(self) -> NDArray[Any]:
+        """Two labels for each row: of all classes, and of two."""
+        known = np.unique(self.y, return_inverse=True)[1]
+        return np.column_stack([known + 5, (self.t > np.median(self.t)).astype(np.int64)])
+
+
+def single(X: Any) -> NDArray[np.float64]:
+    """Rounded to float32, as the C sees it."""
+    return np.asarray(X).astype(np.float32).astype(np.float64)
+
+
+def clouds(
+    labels: Sequence[Any], n_features: int, *, mean: float = 0.0, shares: Any = None
+) -> Data:
+    """Overlapping clouds, one for each label, in columns of unlike sizes; shares: of the rows."""
+    rng = np.random.default_rng(n_features + 17 * len(labels))
+    kind = rng.choice(len(labels), 120 + UNSEEN, p=shares)
+    kind[: len(labels)] = np.arange(len(labels))
+    centres = rng.normal(size=(len(labels), n_features)) * 1.5
+    spread = 10.0 ** rng.uniform(-1, 1, n_features)
+    X = single((centres[kind] + rng.normal(size=(len(kind), n_features)) + mean) * spread)
+    t = (X / spread) @ rng.normal(size=n_features) + rng.normal(size=len(kind))
+    return Data(X[:120], np.array(labels)[kind][:120], t[:120], X[120:])
+
+
+def real(bunch: Any, n_train: int, labels: Sequence[Any], *, names: Sequence[str] = ()) -> Data:
+    """A data set of scikit-learn, shuffled; where rows run short, kept ones are added with noise."""
+    rng = np.random.default_rng(n_train)
+    order = rng.permutation(len(bunch.data))
+    X, target = single(bunch.data[order]), np.asarray(bunch.target)[order]
+    kept = X[n_train:]
+    if len(kept) < UNSEEN:
+        again = kept[rng.integers(len(kept), size=UNSEEN - len(kept))]
+        noise = rng.normal(size=again.shape) * X.std(axis=0) / 4
+        kept = np.vstack([kept, single(again + noise)])
+    y = np.array(labels)[target[:n_train].astype(np.int64) % len(labels)]
+    t = (X @ (1 / (X.std(axis=0) + 1)) + target)[:n_train]
+    return Data(X[:n_train], y, t, kept[:500], tuple(names))
+
+
+def holes(known: Data) -> Data:
+    """The same data with one value in ten missing."""
+    rng = np.random.default_rng(3)
+    X, rows = (np.where(rng.random(a.shape) < 0.1, np.nan, a) for a in (known.X, known.rows))
+    return Data(X, known.y, known.t, rows, known.names)
+
+
+def diabetes() -> Data:
+    """Ten columns of scaled measurements, and the progress of a disease."""
+    known = real(datasets.load_diabetes(), 140, ["low", "high"])
+    target = datasets.load_diabetes().target[np.random.default_rng(140).permutation(442)][:140]
+    y = np.where(target > 140, "high", "low")
+    return Data(known.X, y, target.astype(np.float64), known.rows)
+
+
+@cache
+def data(name: str) -> Data:  # noqa: C901, PLR0911 one case a name
+    """A data set by its name."""
+    match name:
+        case "iris":  # three classes, text
+            return real(datasets.load_iris(), 75, ["setosa", "versicolor", "virginica"])
+        case "iris_frame":
+            names = ("sepal length (cm)", "sepal width (cm)", "petal length", "petal-width é")
+            return real(datasets.load_iris(), 75, ["setosa", "versicolor", "virginica"], names=names)
+        case "wine":  # three classes, whole numbers that are no indices
+            return real(datasets.load_wine(), 90, [5, 7, 9])
+        case "cancer":  # two classes, bool
+            return real(datasets.load_breast_cancer(), 200, [False, True])
+        case "digits":  # ten classes, 64 features
+            return real(datasets.load_digits(), 300, range(10))
+        case "diabetes":  # two classes, text; a number
+            return diabetes()
+        case "one":  # one feature
+            return clouds([-1, 1], 1)
+        case "one_many":  # one feature, four classes
+            return clouds(["a", "b", "c", "d"], 1)
+        case "far":  # mean a thousand times the deviation
+            return clouds([-3, 4, 10], 6, mean=1000.0)
+        case "rare":  # one row in ten of the second class
+            return clouds(["no", "yes"], 3, shares=[0.9, 0.1])
+        case "wide":  # 80 features, four classes
+            return clouds([7, 8, 9, 11], 80)
+        case "huge_labels":  # labels beyond 32 bits
+            return clouds([-(2**40), 0, 2**40], 4)
+        case "half_labels":  # labels that are floats
+            return clouds([0.5, 1.5], 4)
+        case "holes":
+            return holes(data("wine"))
+        case "holes_many":
+            return holes(data("iris"))
+    raise AssertionError(f"no data set {name}")
+
+
+FRAMES = ("iris_frame",)
