@@ -126,7 +126,10 @@ def points(function: str, count: int, seed: int = 20_240_601) -> Doubles:
 def exact_logistic(x: BigFloat, precision: int, rounding: str) -> BigFloat:
     """1 / (1 + e^-x)."""
     power = libmp.mpf_exp(libmp.mpf_neg(x), precision + 10, rounding)
-    return libmp.mpf_div(libmp.fone, libmp.mpf_add(libmp.fone, power), precision, rounding)
+    quotient: BigFloat = libmp.mpf_div(
+        libmp.fone, libmp.mpf_add(libmp.fone, power), precision, rounding
+    )
+    return quotient
 
 
 EXACT: dict[str, Callable[..., BigFloat]] = {

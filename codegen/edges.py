@@ -52,6 +52,11 @@ def behind(node: ir.TreeEnsemble) -> Node:
     return node.x.x if isinstance(node.x, ir.Round32) else node.x
 
 
+def behind_centre(node: ir.Scale) -> Node:
+    """What a scaler reads, a centre that was split off left aside."""
+    return node.x.x if isinstance(node.x, ir.Centre | ir.Scale) else node.x
+
+
 def on_thresholds(rows: Floats, cuts: dict[int, Floats], rng: np.random.Generator) -> None:
     """Move up to four values of each row onto a threshold, or one float below or above it."""
     columns = list(cuts)
@@ -81,6 +86,8 @@ def marked_rows(model: Model) -> list[Floats]:
 def undone(points: Floats, steps: list[Node]) -> Floats:
     """The points before the scalers."""
     for step in reversed(steps):
+        if isinstance(step, ir.Centre):
+            points = points + step.high
         if isinstance(step, ir.Scale):
             subtract, divide, multiply, add = step.steps
             points = points if add is None else points - add
@@ -101,10 +108,10 @@ def plausible_rows(model: Model, rng: np.random.Generator, n_rows: int) -> Float
     if points:
         centre, spread = np.mean(points, axis=0), np.std(points, axis=0) + 1e-3
     for node in ir.walk(model.methods.values()):
-        if isinstance(node, ir.Scale) and isinstance(node.x, ir.Input):
+        if isinstance(node, ir.Scale) and isinstance(behind_centre(node), ir.Input):
             _, divide, multiply, _ = node.steps
             ones = np.ones(width)
             spread = np.abs(ones if divide is None else divide)
             spread = spread if multiply is None else spread / np.maximum(np.abs(multiply), 1e-30)
-            centre = undone(np.zeros((1, width)), [node])[0]
+            centre = undone(np.zeros((1, width)), chain_of(node)[1])[0]
     return centre + spread * rng.normal(size=(n_rows, width))

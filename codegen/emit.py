@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.ir import (
+    Centre,
     Clip,
     Concat,
     Gather,
@@ -70,7 +71,7 @@ def takes_nan(model: Model) -> bool:
     for node in walk(model.methods.values()):
         if not any(id(n) in passing for n in inputs(node)):
             continue
-        if isinstance(node, Gather | Scale | Clip | Round32 | Concat):
+        if isinstance(node, Gather | Scale | Centre | Clip | Round32 | Concat):
             passing.add(id(node))
         elif not settles_nan(node):
             return False

@@ -143,6 +143,18 @@ class Scale(SameSize):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Centre(SameSize):
+    """(x - high) - low: a centre in two numbers, for float32, where one would be too coarse."""
+
+    high: Floats
+    low: Floats
+
+    def __post_init__(self) -> None:
+        require(self.high.shape == (self.size,) == self.low.shape, "a centre of another width")
+        finite("a centre", self.high, self.low)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Clip(SameSize):
     """min(max(x, low), high)."""
 

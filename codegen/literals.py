@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from codegen.plan.program import Code
 
 VALUES_PER_LINE = 8
+LINE_LENGTH = 96
 COMMENT_LENGTH = 200
 
 
@@ -56,9 +57,12 @@ def whole(value: int | np.integer[Any]) -> Code:
 
 
 def table(values: NDArray[Any]) -> Code:
-    """The values of an array, eight on a line."""
+    """The values of an array, eight on a line, or as many of a power of two as 96 columns hold."""
     text = [literal(v) for v in values.ravel()] if values.dtype.kind == "f" else words(values)
-    lines = (text[i : i + VALUES_PER_LINE] for i in range(0, len(text), VALUES_PER_LINE))
+    n = VALUES_PER_LINE
+    while n > 1 and n * (max(map(len, text)) + 2) > LINE_LENGTH:
+        n //= 2
+    lines = (text[i : i + n] for i in range(0, len(text), n))
     return Code(",\n    ".join(", ".join(line) for line in lines))
 
 

@@ -2,7 +2,7 @@
 #ifndef CG_AFFINE_F32_H
 #define CG_AFFINE_F32_H
 
-#include "cg_scalbn_f32.h"
+#include "cg_rounded_f32.h"
 
 /* The biased exponent of x; that of the least normal float for zero and subnormals. */
 static inline int32_t cg_exponent_f32(float x)
@@ -44,7 +44,7 @@ static inline void cg_affine_f32(const int32_t *weight, const int8_t *power, int
                 sum += ((int64_t)weight[j] * cg_significand_f32(value)) >> shift;
             }
         }
-        y[i] = cg_scalbn_f32((float)sum, top - 150);
+        y[i] = cg_rounded_f32(sum, top - 150);
         weight += n_in + 1;
         power += n_in + 1;
     }

@@ -8,7 +8,7 @@
 /* ln x = k ln 2 + ln(1 + f), x = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt(2)]; with s = f / (2 + f)
    and z = s^2, ln(1 + f) = 2 atanh s = f - s (f - z p(z)). ln 2 has two parts, the first so short
    that k times it is exact. ln 0 = -infinity, ln of a negative number and of NaN is NaN.
-   Error below 0.9 ulp (docs/math.md). */
+   Error below 1.0 ulp (docs/math.md). */
 static inline double cg_log_f64(double x)
 {
     uint64_t mantissa = cg_bits_f64(x);

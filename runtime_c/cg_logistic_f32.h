@@ -6,7 +6,7 @@
 #include "cg_exp_f32.h"
 
 /* 1 / (1 + e^-x); below -40 that is e^x to the last bit, and so no quotient is subnormal.
-   Monotone. NaN gives NaN. Error below 2.1 ulp (docs/math.md). */
+   Monotone. NaN gives NaN. Error below 2.6 ulp (docs/math.md). */
 static inline float cg_logistic_f32(float x)
 {
     const int32_t small = x < -40;

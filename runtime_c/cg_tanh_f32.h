@@ -8,7 +8,7 @@
 #include "cg_mul_high_u32.h"
 
 /* tanh x = x - x q(x^2) for |x| < 0.55, with q in integer arithmetic; beyond, +-1 from |x| = 10,
-   else 1 - 2 / (e^(2 |x|) + 1) with the sign of x. NaN gives NaN. Error below 1.4 ulp
+   else 1 - 2 / (e^(2 |x|) + 1) with the sign of x. NaN gives NaN. Error below 1.5 ulp
    (docs/math.md). */
 static inline float cg_tanh_f32(float x)
 {

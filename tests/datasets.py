@@ -3,7 +3,7 @@
 All values are float32 numbers, given as float64: both sides of a comparison see the same rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -60,7 +60,7 @@ def clouds(
 
 
 def real(bunch: Any, n_train: int, labels: Sequence[Any], *, names: Sequence[str] = ()) -> Data:
-    """A data set of scikit-learn, shuffled; where rows run short, kept ones are added with noise."""
+    """A data set of scikit-learn, shuffled; kept rows are added with noise where they run short."""
     rng = np.random.default_rng(n_train)
     order = rng.permutation(len(bunch.data))
     X, target = single(bunch.data[order]), np.asarray(bunch.target)[order]
@@ -89,42 +89,33 @@ def diabetes() -> Data:
     return Data(known.X, y, target.astype(np.float64), known.rows)
 
 
+def iris(names: Sequence[str] = ()) -> Data:
+    """Three classes, text."""
+    return real(datasets.load_iris(), 75, ["setosa", "versicolor", "virginica"], names=names)
+
+
+NAMES = ("sepal length (cm)", "sepal width (cm)", "petal length", "petal-width é")
+
+MADE: dict[str, Callable[[], Data]] = {
+    "iris": iris,
+    "iris_frame": lambda: iris(NAMES),
+    "wine": lambda: real(datasets.load_wine(), 90, [5, 7, 9]),
+    "cancer": lambda: real(datasets.load_breast_cancer(), 200, [False, True]),
+    "digits": lambda: real(datasets.load_digits(), 300, range(10)),  # 64 features
+    "diabetes": diabetes,
+    "one": lambda: clouds([-1, 1], 1),  # one feature
+    "one_many": lambda: clouds(["a", "b", "c", "d"], 1),
+    "far": lambda: clouds([-3, 4, 10], 6, mean=1000.0),  # a thousand times the deviation
+    "rare": lambda: clouds(["no", "yes"], 3, shares=[0.9, 0.1]),
+    "wide": lambda: clouds([7, 8, 9, 11], 80),
+    "huge_labels": lambda: clouds([-(2**40), 0, 2**40], 4),
+    "float_labels": lambda: clouds([1.0, 3.0], 4),
+    "holes": lambda: holes(data("wine")),
+    "holes_many": lambda: holes(data("iris")),
+}
+
+
 @cache
-def data(name: str) -> Data:  # noqa: C901, PLR0911 one case a name
+def data(name: str) -> Data:
     """A data set by its name."""
-    match name:
-        case "iris":  # three classes, text
-            return real(datasets.load_iris(), 75, ["setosa", "versicolor", "virginica"])
-        case "iris_frame":
-            names = ("sepal length (cm)", "sepal width (cm)", "petal length", "petal-width é")
-            return real(datasets.load_iris(), 75, ["setosa", "versicolor", "virginica"], names=names)
-        case "wine":  # three classes, whole numbers that are no indices
-            return real(datasets.load_wine(), 90, [5, 7, 9])
-        case "cancer":  # two classes, bool
-            return real(datasets.load_breast_cancer(), 200, [False, True])
-        case "digits":  # ten classes, 64 features
-            return real(datasets.load_digits(), 300, range(10))
-        case "diabetes":  # two classes, text; a number
-            return diabetes()
-        case "one":  # one feature
-            return clouds([-1, 1], 1)
-        case "one_many":  # one feature, four classes
-            return clouds(["a", "b", "c", "d"], 1)
-        case "far":  # mean a thousand times the deviation
-            return clouds([-3, 4, 10], 6, mean=1000.0)
-        case "rare":  # one row in ten of the second class
-            return clouds(["no", "yes"], 3, shares=[0.9, 0.1])
-        case "wide":  # 80 features, four classes
-            return clouds([7, 8, 9, 11], 80)
-        case "huge_labels":  # labels beyond 32 bits
-            return clouds([-(2**40), 0, 2**40], 4)
-        case "half_labels":  # labels that are floats
-            return clouds([0.5, 1.5], 4)
-        case "holes":
-            return holes(data("wine"))
-        case "holes_many":
-            return holes(data("iris"))
-    raise AssertionError(f"no data set {name}")
-
-
-FRAMES = ("iris_frame",)
+    return MADE[name]()

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,12 @@ from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes th
 from sklearn.impute import SimpleImputer
 from sklearn.metrics.pairwise import linear_kernel
 from sklearn.model_selection import (
+    FixedThresholdClassifier,
     GridSearchCV,
     HalvingGridSearchCV,
     HalvingRandomSearchCV,
     RandomizedSearchCV,
+    TunedThresholdClassifierCV,
 )
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
 from sklearn.preprocessing import (
@@ -104,13 +107,14 @@ MANY = ("three", "far", "wide")
 
 def case_id(value: Any) -> str:
     """The estimator and its settings, on one line."""
-    return value if isinstance(value, str) else " ".join(repr(value).split())
+    return " ".join(repr(value).split())
 
 
 def over(names: tuple[str, ...], *estimators: Any) -> pytest.MarkDecorator:
     """Each estimator on each data set."""
-    pairs = [(estimator, name) for estimator in estimators for name in names]
-    return pytest.mark.parametrize(("estimator", "name"), pairs, ids=case_id)
+    shown = [(estimator, case_id(estimator)) for estimator in estimators]
+    cases = [pytest.param(one, name, id=f"{said}-{name}") for one, said in shown for name in names]
+    return pytest.mark.parametrize(("estimator", "name"), cases)
 
 
 def imported(estimator: Any) -> Model:
@@ -494,6 +498,24 @@ def test_trees_fitted_with_gaps(estimator: Any, name: str) -> None:
     same_leaves(model, known.rows)
 
 
+@over(("two", "far"), TREES[0], TREES[3], REGRESSION_TREES[0])
+def test_trees_round_to_float32_first(estimator: Any, name: str) -> None:
+    """Thresholds in float64, and the next float64 on either side, are not float32 numbers."""
+    is_classifier = "Classifier" in type(estimator).__name__
+    model = fitted(estimator, name, "y" if is_classifier else "t")
+    at = trees_of(model)
+    pairs = [
+        (f, t) for one in at for f, t in zip(one.feature, one.threshold, strict=True) if f >= 0
+    ]
+    rows = np.repeat(data(name).rows[:50], 3 * len(pairs), axis=0)
+    for i, (feature, t) in enumerate(pairs):
+        rows[3 * i :: 3 * len(pairs), feature] = t
+        rows[3 * i + 1 :: 3 * len(pairs), feature] = np.nextafter(t, -np.inf)
+        rows[3 * i + 2 :: 3 * len(pairs), feature] = np.nextafter(t, np.inf)
+    assert (rows.astype(np.float32) != rows).any()
+    same(model, rows, tolerance=0)
+
+
 def test_trees_threshold_of_infinity() -> None:
     X = np.array([[1.0], [2.0], [3.0], [np.nan], [np.nan]])
     model = tree.DecisionTreeClassifier().fit(X, [0, 0, 0, 1, 1])
@@ -520,6 +542,7 @@ def test_trees_share_equal_leaves_and_stand_in_preorder() -> None:
     assert len(np.unique(table.values, axis=0)) == len(table.values)
     here = np.arange(len(table.left))
     assert (table.left[table.left >= 0] == here[table.left >= 0] + 1).all()
+    assert (np.diff(table.roots) > 0).all()
     assert len(here) == sum((one.children_left >= 0).sum() for one in trees_of(model))
 
 
@@ -690,6 +713,15 @@ def test_preprocessing_imputer_of_whole_numbers_and_float32() -> None:
     gaps = with_gaps(data("two").X, 1)
     model = SimpleImputer(strategy="constant", fill_value=0.1).fit(gaps.astype(np.float32))
     same(model, gaps, tolerance=0)
+
+
+def test_preprocessing_indicator_of_some_columns() -> None:
+    X, rows = data("two").X.copy(), data("two").rows.copy()
+    X[::3, [1, 4]] = np.nan
+    rows[::2, [1, 4]] = np.nan
+    model = SimpleImputer(add_indicator=True).fit(X)
+    assert model.indicator_.features_.tolist() == [1, 4]
+    same(model, rows, tolerance=0)
 
 
 def test_preprocessing_indicator_without_gaps_in_fitting() -> None:
@@ -923,6 +955,26 @@ def test_compose_search(estimator: Any, name: str) -> None:
     same(fitted(estimator, name), data(name).rows)
 
 
+@over(
+    ("two", "one", "rare"),
+    FixedThresholdClassifier(LOGISTIC, threshold=0.3),
+    FixedThresholdClassifier(SVC, threshold=-0.4),
+    FixedThresholdClassifier(FOREST),
+    TunedThresholdClassifierCV(LOGISTIC, cv=2, thresholds=9),
+)
+def test_threshold(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows)
+
+
+@pytest.mark.parametrize("label", ["no", "yes"])
+@pytest.mark.parametrize("response", ["predict_proba", "decision_function"])
+def test_threshold_of_a_label(label: str, response: str) -> None:
+    cut = FixedThresholdClassifier(
+        LOGISTIC, threshold=0.2, pos_label=label, response_method=response
+    )
+    same(fitted(cut, "two"), data("two").rows)
+
+
 # ---- models as a whole
 
 
@@ -1117,6 +1169,16 @@ def relinked(child: str, at: int, to: int) -> np.ndarray:
     return nodes
 
 
+def exchanged() -> Record:
+    """A forest whose smallest and largest tree have each other's leaf values."""
+    record = load(fit2(ensemble.RandomForestClassifier(20, random_state=0)))
+    sizes = [len(one.tree_.nodes) for one in record.estimators_]
+    first, second = (record.estimators_[i].tree_.state for i in np.argsort(sizes)[[0, -1]])
+    assert len(first["values"]) != len(second["values"])
+    first["values"], second["values"] = second["values"], first["values"]
+    return record
+
+
 BROKEN: list[Callable[[], Record]] = [
     lambda: broken(fit2(LOGISTIC), coef_=np.array([[np.nan, 1.0]])),
     lambda: broken(fit2(LOGISTIC), coef_=np.ones((1, 3))),
@@ -1129,6 +1191,7 @@ BROKEN: list[Callable[[], Record]] = [
     lambda: broken(fit2(tree.DecisionTreeClassifier()), nodes=relinked("left_child", 0, -1)),
     lambda: broken(fit2(tree.DecisionTreeClassifier()), nodes=relinked("feature", 0, 5)),
     lambda: broken(fit2(tree.DecisionTreeClassifier()), nodes=relinked("right_child", 0, 1)),
+    exchanged,
     lambda: broken(fit2(tree.DecisionTreeClassifier()), values=np.ones((1, 1, 2))),
     lambda: broken(fit2(tree.DecisionTreeClassifier()), n_classes_=np.int64(9)),
     lambda: broken(fit2(StandardScaler()), scale_=np.zeros(2)),
@@ -1153,10 +1216,9 @@ def test_refused_deep_nesting() -> None:
 
 
 def test_every_importer_is_tested() -> None:
-    """The name of each class with an importer stands in this file."""
-    from pathlib import Path
-
-    text = Path(__file__).read_text(encoding="utf-8")
+    """The name of each class with an importer stands in a file of tests."""
+    files = Path(__file__).parent.glob("*.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
     assert [path for path in IMPORTERS if path.rpartition(".")[2] not in text] == []
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import zlib
+from copy import copy
 from pathlib import Path
 
 import joblib
@@ -39,6 +40,9 @@ class Trap:
     def __new__(cls, *args, **names):
         fire()
         return object.__new__(cls)
+
+class Sub(Trap):
+    pass
 
 class Setter:
     def __setstate__(self, state):
@@ -69,8 +73,7 @@ CALLS = {
     "BINPERSID": b"NQ",
     "getattr": b"cbuiltins\ngetattr\n(cbuiltins\n__import__\n(Vtrap\ntRVfire\ntR)R",
     "partial": b"cfunctools\npartial\n(ctrap\nfire\ntR)R",
-    "dotted": b"\x8c\x04trap\x8c\x0eTrap.__class__\x930ctrap\nfire\n)R",
-    "reconstructor": b"ccopy_reg\n_reconstructor\n(ctrap\nTrap\ncbuiltins\nobject\nNtR0ctrap\nfire\n)R",
+    "reconstructor": b"ccopy_reg\n_reconstructor\n(ctrap\nSub\nctrap\nTrap\nNtR",
 }
 
 
@@ -86,10 +89,12 @@ def replaced(stream, payload):
     return stream.replace(text_opcode(PLACE), payload)
 
 
+MODEL = LogisticRegression(max_iter=20, tol=0.5).fit(*load_iris(return_X_y=True))
+
+
 def fitted(value):
     """A genuine model that carries a value."""
-    X, y = load_iris(return_X_y=True)
-    model = LogisticRegression(max_iter=20, tol=0.5).fit(X, y)
+    model = copy(MODEL)
     model.note_ = value
     return model
 
@@ -398,6 +403,26 @@ BOMBS = {
     + b"q\x000"
     + b"c_codecs\nencode\n(h\x00Vlatin1\ntR0" * 10_000
     + b"N.",
+    "names of one text": b"\x80\x04X"
+    + struct.pack("<I", 10_000_000)
+    + b"a" * 10_000_000
+    + b"q\x000"
+    + b"h\x00h\x00\x930" * 20_000
+    + b"N.",
+    "keys of one long text": b"\x80\x02}q\x000"
+    + (b"X" + struct.pack("<I", 1_000_000) + b"a" * 1_000_000 + b"q\x010") * 2
+    + b"h\x00h\x01Ns0" * 1_000
+    + b"N.",
+    "arguments of one tuple": b"\x80\x02(csklearn.svm\nSVC\n"
+    + b"N" * 100_000
+    + b"tq\x000"
+    + b"csklearn.neighbors._kd_tree\nnewObj\nh\x00R" * 20_000
+    + b"N.",
+    "shapes of one tuple": b"\x80\x02("
+    + b"K\x01" * 100_000
+    + b"tq\x000"
+    + b"cnumpy.core.numeric\n_frombuffer\n(C\x01a%bh\x00VC\ntR0" % (DTYPE % b"i1" + NATIVE) * 1_000
+    + b"N.",
     "range": b"\x80\x02"
     + SCALER
     + b"cbuiltins\nrange\n(K\x00\x8a\x08"
@@ -428,10 +453,10 @@ def test_tuples_as_keys_are_counted():
 
 @pytest.mark.parametrize("wbits", [15, 31])
 def test_a_zlib_bomb_of_300_megabytes_is_refused(wbits):
-    machine = zlib.compressobj(9, zlib.DEFLATED, wbits)
+    machine = zlib.compressobj(1, zlib.DEFLATED, wbits)
     zeros = bytes(1 << 20)
     data = b"".join([*(machine.compress(zeros) for _ in range(300)), machine.flush()])
-    assert len(data) < 400_000
+    assert len(data) < 2_000_000
     refuse(data, match="after decompression")
 
 
@@ -478,12 +503,18 @@ def test_nothing_else_is_in_the_trap_model(trap):
     """The carrier itself loads, so that a refusal is due to the payload."""
     for write in (in_model, in_joblib, compressed, in_object_array, in_joblib_object_array):
         note = load(write(b"K\x2a")).note_
-        assert note == 42 or note[1] == 42
+        assert (note[1] if isinstance(note, np.ndarray) else note) == 42
 
 
 def fuzz(count, seed):
     command = [sys.executable, "benchmarks/fuzz_load.py", f"--count={count}", f"--seed={seed}"]
-    done = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     assert f"files {count}".encode() in done.stdout
     assert b"\nmodel " in done.stdout

@@ -31,7 +31,7 @@ BUILDS = {
 INF, NAN = np.inf, np.nan
 
 Array = NDArray[np.floating[Any]]
-Kernel = Callable[[str, Array], Array]
+Kernel = Callable[..., Array]
 
 
 def load_script(name: str) -> ModuleType:
@@ -50,14 +50,14 @@ MEASURED = {row.function: row for row in math_ulp.read_table()}
 
 
 def load_kernels(build: str) -> Kernel:
-    """(name, x) -> y with the kernels compiled as `build` says."""
+    """(name, x, y) -> y with the kernels compiled as `build` says; without a y in a new array."""
     sources = {"math_kernels.c": (ROOT / "tests/data/math_kernels.c").read_text(encoding="ascii")}
     for kernel in [*KERNELS, "cg_softmax_f32", "cg_softmax_f64"]:
         sources |= math_ulp.headers(kernel)
     library = ctypes.CDLL(str(build_host(sources, "math_kernels", flags=BUILDS[build])))
 
-    def call(name: str, x: Array) -> Array:
-        y = np.empty_like(x)
+    def call(name: str, x: Array, y: Array | None = None) -> Array:
+        y = np.empty_like(x) if y is None else y
         library[f"all_{name}"](
             ctypes.c_int32(x.size), *(ctypes.c_void_p(a.ctypes.data) for a in (x, y))
         )
@@ -183,6 +183,13 @@ def check_softmax(run: Kernel, x: NDArray[np.float64]) -> None:
         got = run(f"cg_softmax_f{8 * narrow.itemsize}", narrow)
         np.testing.assert_allclose(got, (exact / exact.sum()).astype(float), rtol=0, atol=tolerance)
         assert got.max() <= 1
+
+
+@pytest.mark.parametrize("kernel", ["cg_softmax_f32", "cg_softmax_f64"])
+def test_softmax_may_overwrite_its_input(run: Kernel, kernel: str) -> None:
+    x = np.random.default_rng(3).normal(0, 5, 20).astype(dtype_of(kernel))
+    apart = run(kernel, x)
+    np.testing.assert_array_equal(run(kernel, x, x), apart)
 
 
 @pytest.mark.parametrize("kernel", ["cg_softmax_f32", "cg_softmax_f64"])

@@ -8,6 +8,7 @@ from codegen.importers import (
     preprocessing,
     selection,
     svm,
+    threshold,
     trees,
 )
 from codegen.importers.registry import IMPORTERS, import_model, import_outputs, importer
@@ -24,5 +25,6 @@ __all__ = [
     "preprocessing",
     "selection",
     "svm",
+    "threshold",
     "trees",
 ]

@@ -108,13 +108,13 @@ def ensemble(x: Node, trees: list[Record], values: list[Floats]) -> TreeEnsemble
 
 def global_links(child: NDArray[Any], sizes: Ints, roots: Ints) -> Ints:
     """Children as indices into the nodes of all trees; -1 for the child of a leaf."""
-    require((child < np.repeat(sizes, sizes)).all(), "a link leads out of its tree")
     return np.where(child < 0, -1, child.astype(np.int64) + np.repeat(roots, sizes))
 
 
 def preorder(left: Ints, right: Ints, roots: Ints) -> Ints:
     """Node indices, each before its left subtree, and that before its right one.
 
+    No node is met twice, so that a link cannot lead back, nor into another tree.
     scikit-learn grows trees with max_leaf_nodes in another order.
     """
     left_of, right_of = left.tolist(), right.tolist()

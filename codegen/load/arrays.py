@@ -52,7 +52,7 @@ def plain_dtype(code: str, order: object) -> Dtype:
         return OBJECT
     kind, digits = code[:1], code[1:]
     known = kind in ITEM_BYTES or kind in ("S", "U")
-    if not known or not digits.isdecimal() or not digits.isascii() or len(digits) > 7:
+    if not known or len(digits) > 7 or not digits.isdecimal() or not digits.isascii():
         raise damaged(f"a numpy dtype {shown(code)!r}, which is not read")
     if not isinstance(order, str) or order not in ("<", ">", "|", "="):
         raise damaged("a numpy dtype of unknown byte order")
@@ -82,10 +82,10 @@ def struct_dtype(names: object, fields: object, itemsize: object) -> Dtype:
     """Named fields at offsets that stay inside the item."""
     if not isinstance(names, tuple) or not isinstance(fields, dict):
         raise damaged("a numpy struct dtype without names and fields")
-    if not all(isinstance(name, str) and name for name in names) or set(fields) != set(names):
-        raise damaged("a numpy struct dtype whose names and fields differ")
     if not 0 < len(names) <= FIELDS or len(fields) != len(names):
         raise damaged("a numpy struct dtype with no field, too many, or one twice")
+    if not all(isinstance(name, str) and name for name in names) or set(fields) != set(names):
+        raise damaged("a numpy struct dtype whose names and fields differ")
     if not isinstance(itemsize, int) or not 0 < itemsize <= STRUCT_BYTES:
         raise damaged("a numpy struct dtype of impossible size")
     formats, offsets = zip(*(checked_field(fields[name], itemsize) for name in names), strict=True)
@@ -118,10 +118,10 @@ def is_whole(value: object) -> bool:
 
 def checked_shape(shape: object) -> tuple[int, ...]:
     """A shape whose sizes are whole and not absurd."""
+    if isinstance(shape, tuple) and len(shape) > DIMENSIONS:
+        raise exceeded("dimensions of a numpy array", DIMENSIONS)
     if not isinstance(shape, tuple) or not all(is_whole(size) for size in shape):
         raise damaged("a numpy shape that is not a tuple of whole numbers")
-    if len(shape) > DIMENSIONS:
-        raise exceeded("dimensions of a numpy array", DIMENSIONS)
     if any(not 0 <= size <= DIMENSION for size in shape):
         raise exceeded("the size of one dimension of a numpy array", DIMENSION)
     return tuple(int(size) for size in shape)

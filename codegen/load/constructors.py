@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from codegen.load import joblib
+from codegen.load import joblib, plain
 from codegen.load.arrays import (
     Dtype,
     array_from_bytes,
@@ -15,7 +15,7 @@ from codegen.load.arrays import (
     is_whole,
     scalar_from_bytes,
 )
-from codegen.load.machine import Machine, Pending, key
+from codegen.load.machine import Machine, Pending
 from codegen.load.record import Record, Reference
 from codegen.load.refusal import damaged
 
@@ -36,7 +36,6 @@ VECTORIZE = Reference("numpy", "vectorize")
 BASES = (Reference("builtins", "object"), Reference("builtins", "dict"))
 MASKED = Reference("numpy.ma", "MaskedArray")
 BIT_GENERATORS = ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64")
-LONGEST_RANGE = 1 << 24
 
 
 def construct(machine: Machine, callee: object, args: object, opcode: str) -> object:
@@ -49,6 +48,7 @@ def construct(machine: Machine, callee: object, args: object, opcode: str) -> ob
     if is_readable_class(callee):
         return Record(callee, args)
     if makes_first_argument(callee) and args and is_readable_class(args[0]):
+        machine.session.budget.copy_items(len(args))
         return Record(args[0], args[1:])
     return machine.session.refuse(callee, opcode)
 
@@ -113,7 +113,7 @@ def array_of_buffer(machine: Machine, args: Args) -> object:
     if args[3] != "K":
         return array
     axes = args[4] if len(args) == 5 else None
-    if not isinstance(axes, tuple) or not all(is_whole(axis) for axis in axes):
+    if not isinstance(axes, tuple) or len(axes) != array.ndim or not all(map(is_whole, axes)):
         raise damaged("a numpy array without an order of its axes")
     if sorted(axes) != list(range(array.ndim)):
         raise damaged("a numpy array whose axes are no permutation")
@@ -137,9 +137,16 @@ def masked_of_state(machine: Machine, state: object) -> Record:
     return Record(MASKED, (), {"data": data, "mask": mask, "fill_value": state[6]})
 
 
-def dtype(_: Machine, args: Args) -> Pending:
+def dtype(machine: Machine, args: Args) -> Pending:
     """numpy.dtype(code, align, copy); byte order and fields come with its state."""
-    return Pending(partial(dtype_of, args[0] if args else None))
+    return Pending(partial(dtype_of_state, machine, args[0] if args else None))
+
+
+def dtype_of_state(machine: Machine, code: object, state: object) -> Dtype:
+    """The dtype, counted by its fields, as one description may serve many."""
+    if isinstance(state, tuple) and len(state) > 3 and isinstance(state[3], tuple):
+        machine.session.budget.copy_items(10 * len(state[3]))
+    return dtype_of(code, state)
 
 
 def scalar(machine: Machine, args: Args) -> Any:
@@ -156,73 +163,6 @@ def reconstructor(machine: Machine, args: Args) -> object:
     if len(args) != 3 or not isinstance(args[1], Reference) or args[1] not in BASES:
         raise damaged("an object that is built on another class than object or dict")
     return construct(machine, args[0], (), "REDUCE")
-
-
-def encoded(machine: Machine, args: Args) -> bytes:
-    """_codecs.encode(text, "latin1"), by which old protocols write bytes."""
-    if len(args) != 2 or not all(isinstance(item, str) for item in args):
-        raise damaged("bytes that are not written as text")
-    machine.session.budget.copy(len(args[0]))
-    try:
-        return str(args[0]).encode("latin-1")
-    except UnicodeEncodeError as error:
-        raise damaged("bytes beyond latin1") from error
-
-
-def plain_bytes(machine: Machine, args: Args) -> bytes:
-    """bytes() and bytearray(...), from nothing, from bytes, or from latin1 text."""
-    if not args:
-        return b""
-    if len(args) == 2:
-        return encoded(machine, args)
-    if len(args) != 1 or not isinstance(args[0], bytes):
-        raise damaged("bytes made of something else")
-    return args[0]
-
-
-def plain_set(machine: Machine, args: Args) -> set[object]:
-    """set([...])."""
-    items = args[0] if args else []
-    if len(args) > 1 or not isinstance(items, list | tuple):
-        raise damaged("a set that is not made of a list")
-    machine.session.budget.copy_items(len(items))
-    return {key(item, machine.session.budget) for item in items}
-
-
-def plain_frozenset(machine: Machine, args: Args) -> frozenset[object]:
-    """frozenset([...])."""
-    return frozenset(plain_set(machine, args))
-
-
-def plain_slice(_: Machine, args: Args) -> slice:
-    """slice(start, stop, step), of whole numbers or column names."""
-    whole = all(item is None or is_whole(item) or isinstance(item, str) for item in args)
-    if not whole or len(args) != 3:
-        raise damaged("a slice of something else than whole numbers and names")
-    return slice(*args)
-
-
-def plain_range(_: Machine, args: Args) -> range:
-    """range(start, stop, step)."""
-    if len(args) != 3 or not all(is_whole(item) for item in args) or args[2] == 0:
-        raise damaged("a range that is not of whole numbers")
-    if abs(args[1] - args[0]) > LONGEST_RANGE:
-        raise damaged("a range that is longer than any model has columns")
-    return range(*args)
-
-
-def plain_complex(_: Machine, args: Args) -> complex:
-    """complex(real, imaginary)."""
-    if len(args) != 2 or not all(isinstance(item, float) for item in args):
-        raise damaged("a complex number that is not made of two floats")
-    return complex(*args)
-
-
-def plain_dict(_: Machine, args: Args) -> dict[object, object]:
-    """OrderedDict() and defaultdict(factory); the items follow, the factory is dropped."""
-    if len(args) > 1 or not all(isinstance(item, Reference) for item in args):
-        raise damaged("a dictionary with constructor arguments")
-    return {}
 
 
 def partial_call(machine: Machine, args: Args) -> object:
@@ -277,16 +217,16 @@ CONSTRUCTORS: dict[tuple[str, str], Constructor] = {
     ("numpy.random._pickle", "__bit_generator_ctor"): bit_generator,
     ("joblib.numpy_pickle", "NumpyArrayWrapper"): joblib.array_wrapper,
     ("copyreg", "_reconstructor"): reconstructor,
-    ("_codecs", "encode"): encoded,
+    ("_codecs", "encode"): plain.encoded,
     ("builtins", "getattr"): bound_method,
-    ("builtins", "bytes"): plain_bytes,
-    ("builtins", "bytearray"): plain_bytes,
-    ("builtins", "set"): plain_set,
-    ("builtins", "frozenset"): plain_frozenset,
-    ("builtins", "slice"): plain_slice,
-    ("builtins", "range"): plain_range,
-    ("builtins", "complex"): plain_complex,
-    ("collections", "OrderedDict"): plain_dict,
-    ("collections", "defaultdict"): plain_dict,
+    ("builtins", "bytes"): plain.plain_bytes,
+    ("builtins", "bytearray"): plain.plain_bytes,
+    ("builtins", "set"): plain.plain_set,
+    ("builtins", "frozenset"): plain.plain_frozenset,
+    ("builtins", "slice"): plain.plain_slice,
+    ("builtins", "range"): plain.plain_range,
+    ("builtins", "complex"): plain.plain_complex,
+    ("collections", "OrderedDict"): plain.plain_dict,
+    ("collections", "defaultdict"): plain.plain_dict,
     ("functools", "partial"): partial_call,
 }

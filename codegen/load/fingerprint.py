@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from codegen.load.graph import containers, is_container
 from codegen.load.record import Record, Reference
 
+# What may be long, and is digested once although a file may repeat it anywhere.
+LARGE = (np.ndarray, np.generic, str, bytes)
+
 
 def fingerprint(record: Record) -> str:
     """The SHA-256 of a model, in hexadecimal.
@@ -27,7 +30,13 @@ def container_digest(container: object, known: dict[int, bytes]) -> bytes:
     """The digest of a container whose parts have theirs."""
 
     def part(value: object) -> bytes:
-        return known[id(value)] if is_container(value) else leaf_digest(value)
+        if is_container(value):
+            return known[id(value)]
+        if not isinstance(value, LARGE):
+            return leaf_digest(value)
+        if id(value) not in known:
+            known[id(value)] = leaf_digest(value)
+        return known[id(value)]
 
     match container:
         case Record():

@@ -7,6 +7,7 @@ import numpy as np
 
 from codegen.load.limits import (
     KEY_ITEMS,
+    KEY_LENGTH,
     OPEN_MARKS,
     OPERATIONS,
     STACK_ITEMS,
@@ -17,7 +18,7 @@ from codegen.load.reader import Reader
 from codegen.load.record import Record, Reference
 from codegen.load.refusal import Refused, damaged, shown
 
-PLAIN_KEYS = (str, bytes, bool, int, float, type(None), Reference)
+PLAIN_KEYS = (bool, int, float, type(None), Reference)
 # No object carries these in its state; a forger plants them to be called.
 PROTOCOL_NAMES = (
     "__class__",
@@ -137,9 +138,11 @@ def key(value: object, budget: Budget) -> object:
 
 
 def is_plain_key(value: object) -> bool:
-    """Whether hashing it costs no more than reading it did."""
+    """Whether hashing and comparing it is cheap, however often a file repeats it."""
+    if isinstance(value, str | bytes):
+        return len(value) <= KEY_LENGTH
     if isinstance(value, np.generic):
-        return isinstance(value, str | bytes) or value.dtype.kind in NUMBER_KINDS
+        return value.dtype.kind in NUMBER_KINDS
     return isinstance(value, PLAIN_KEYS)
 
 

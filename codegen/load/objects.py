@@ -101,8 +101,8 @@ def reference(module: object, name: object) -> Reference:
     """The inert name of a class or function; a path through attributes is refused."""
     if not isinstance(module, str) or not isinstance(name, str):
         raise damaged("a class or function whose name is no text")
-    whole = MODULE.fullmatch(module[: NAME_CHARACTERS + 1])
-    if not whole or not NAME.fullmatch(name) or len(module) + len(name) > NAME_CHARACTERS:
+    short = len(module) + len(name) <= NAME_CHARACTERS
+    if not short or not MODULE.fullmatch(module) or not NAME.fullmatch(name):
         raise damaged(f"the name {shown(module)}.{shown(name)} of a class is not plain")
     if module == "__builtin__":
         name = PYTHON_2_NAMES.get(name, name)

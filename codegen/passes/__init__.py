@@ -5,9 +5,10 @@ from collections.abc import Callable
 from codegen.ir import Model, Node
 from codegen.passes.columns import drop_unused, select_early, tree_columns
 from codegen.passes.decisions import collapse_linear_kernel, decide_early
-from codegen.passes.fold_scale import fold_scale
+from codegen.passes.fold_scale import fold_scale, merge_affine
 from codegen.passes.fold_thresholds import fold_thresholds
 from codegen.passes.lower import lower
+from codegen.passes.recentre import recentre
 from codegen.passes.trees import merge_leaves
 from codegen.plan.program import Dtype
 
@@ -18,13 +19,21 @@ SHARED: tuple[Rule, ...] = (
     decide_early,
     collapse_linear_kernel,
     fold_scale,
+    merge_affine,
     drop_unused,
     tree_columns,
     merge_leaves,
 )
 """For every number format, in this order; each says what it keeps."""
 
-FLOAT32: tuple[Rule, ...] = (*SHARED[:-1], fold_thresholds, tree_columns, merge_leaves, lower)
+FLOAT32: tuple[Rule, ...] = (
+    *SHARED[:-1],
+    fold_thresholds,
+    tree_columns,
+    merge_leaves,
+    recentre,
+    lower,
+)
 """For float32 inputs: their order is that of 32-bit keys, so steps fold into thresholds."""
 
 

@@ -1,12 +1,11 @@
 """Drop what a decision does not need: an argmax of a softmax is an argmax of the scores."""
 
-from math import fsum
-
 import numpy as np
 
 from codegen import ir
 from codegen.evaluate import pairwise_weight
 from codegen.ir import Node
+from codegen.passes.fold_scale import product
 
 
 def decide_early(node: Node) -> Node:
@@ -42,8 +41,3 @@ def collapse_linear_kernel(node: Node) -> Node:
             return ir.Affine(node.x, node.vectors, np.zeros(node.size))
         case _:
             return node
-
-
-def product(a: ir.Floats, b: ir.Floats) -> ir.Floats:
-    """a @ b, each sum rounded once (math.fsum), so that the bytes do not depend on a BLAS."""
-    return np.array([[fsum(row * column) for column in b.T] for row in a])

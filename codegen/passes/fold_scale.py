@@ -60,7 +60,7 @@ def fold_affine(node: ir.Affine, scale: ir.Scale) -> Node:
     slope, offset = as_affine(scale)
     if safe(node.weight, node.bias, offset):
         bias = [fsum([b, *(w * offset)]) for w, b in zip(node.weight, node.bias, strict=True)]
-        return ir.Affine(scale.x, node.weight * slope, np.array(bias))
+        return fold_scale(ir.Affine(scale.x, node.weight * slope, np.array(bias)))
     if scale.subtract is None:
         return node
     centred = ir.Scale(scale.x, subtract=scale.subtract)
@@ -68,3 +68,28 @@ def fold_affine(node: ir.Affine, scale: ir.Scale) -> Node:
     if all(step is None for step in rest.steps):
         return node
     return fold_affine(ir.Affine(rest, node.weight, node.bias), rest)
+
+
+def merge_affine(node: Node) -> Node:
+    """W (V x + c) + b becomes (W V) x + (W c + b) where that has fewer coefficients.
+
+    Keeps: values within the stated bound.
+    """
+    match node:
+        case ir.Affine(x=ir.Affine() as inner) if not isinstance(inner.x, ir.Kernel | ir.Monomials):
+            merged = node.size * inner.x.size
+            apart = inner.size * (inner.x.size + node.size)
+            if merged > apart:
+                return node
+            bias = [
+                fsum([b, *(w * inner.bias)]) for w, b in zip(node.weight, node.bias, strict=True)
+            ]
+            weight = product(node.weight, inner.weight)
+            return fold_scale(ir.Affine(inner.x, weight, np.array(bias)))
+        case _:
+            return node
+
+
+def product(a: Floats, b: Floats) -> Floats:
+    """a @ b, each sum rounded once (math.fsum), so that the bytes do not depend on a BLAS."""
+    return np.array([[fsum(row * column) for column in b.T] for row in a])

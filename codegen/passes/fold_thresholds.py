@@ -19,7 +19,7 @@ PROBED = 64
 def chain_of(node: Node) -> tuple[Node, list[Node]]:
     """The node behind a run of per-feature steps, and the steps, first one first."""
     steps: list[Node] = []
-    while isinstance(node, ir.Scale | ir.Clip | ir.Round32 | ir.Impute):
+    while isinstance(node, ir.Scale | ir.Centre | ir.Clip | ir.Round32 | ir.Impute):
         steps.append(node)
         node = node.x
     return node, steps[::-1]
@@ -33,6 +33,8 @@ def through(steps: list[Node], value: Floats, feature: Ints) -> Floats:
                 case ir.Scale():
                     picked = [None if s is None else s[feature] for s in step.steps]
                     value = scale(ir.Scale(ir.Input(value.size), *picked), value)
+                case ir.Centre():
+                    value = (value - step.high[feature]) - step.low[feature]
                 case ir.Clip():
                     value = np.clip(value, step.low, step.high)
                 case ir.Round32():

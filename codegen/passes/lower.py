@@ -8,6 +8,7 @@ from codegen import ir
 from codegen.errors import UnsupportedModel
 from codegen.ir import Floats, Node
 from codegen.plan.affine import representable
+from codegen.plan.trees import floor32
 
 
 def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
@@ -27,6 +28,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, weight=weight, bias=bias)
         case ir.Scale():
             return ir.Scale(node.x, *(None if s is None else nearest32(s) for s in node.steps))
+        case ir.Centre():
+            return ir.Centre(node.x, nearest32(node.high), nearest32(node.low))
         case ir.Clip():
             return ir.Clip(node.x, number32(node.low), number32(node.high))
         case ir.Impute():
@@ -58,11 +61,3 @@ def nearest32(array: Floats) -> Floats:
 def number32(value: float) -> float:
     """The nearest float32 of one number."""
     return float(nearest32(np.array([value]))[0])
-
-
-def floor32(threshold: Floats) -> Floats:
-    """The largest float32 at most as large: x <= t keeps its answer for every float32 x."""
-    with np.errstate(over="ignore"):
-        near = threshold.astype(np.float32)
-    down = np.nextafter(near, np.float32(-np.inf))
-    return np.where(near.astype(np.float64) > threshold, down, near).astype(np.float64)

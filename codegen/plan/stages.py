@@ -22,6 +22,9 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return simple("round32", node, tables, in_place=True)
         case ir.Scale():
             return scale(node, tables)
+        case ir.Centre():
+            high, low = tables.reals("centre", node.high), tables.reals("centre_low", node.low)
+            return simple("centre", node, tables, in_place=True, high=high, low=low)
         case ir.Clip():
             low, high = real(node.low, tables), real(node.high, tables)
             return simple("clip", node, tables, in_place=True, low=low, high=high)

@@ -14,9 +14,17 @@ from codegen.plan.tables import Tables
 FIXED_BITS = 31
 
 
+def floor32(threshold: Floats) -> Floats:
+    """The largest float32 at most as large: x <= t keeps its answer for every float32 x."""
+    with np.errstate(over="ignore"):
+        near = threshold.astype(np.float32)
+    down = np.nextafter(near, np.float32(-np.inf))
+    return np.where(near.astype(np.float64) > threshold, down, near).astype(np.float64)
+
+
 def keys(threshold: Floats) -> NDArray[np.int32]:
-    """Integers that order like the float32 values: the bits, the low 31 inverted if negative."""
-    bits = (threshold.astype(np.float32) + np.float32(0)).view(np.int32)
+    """Integers that order like floats: the bits, the low 31 inverted if negative; rounded down."""
+    bits = (floor32(threshold).astype(np.float32) + np.float32(0)).view(np.int32)
     return np.where(bits < 0, bits ^ np.int32(0x7FFFFFFF), bits).astype(np.int32)
 
 

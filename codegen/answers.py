@@ -1,0 +1,114 @@
+"""Writes rows and the live model's answers on them, for an export where Python is not at hand."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codegen.data import answer_columns
+from codegen.errors import InvalidInput
+from codegen.grid import arrow_modules
+from codegen.importers import import_model
+from codegen.ir import Floats, Model
+from codegen.live import ask
+from codegen.load import load
+from codegen.plan.program import Dtype
+
+Columns = dict[str, NDArray[Any]]
+
+
+def answers(model: Any, X: Any, path: str | Path, *, dtype: Dtype = "float32") -> Path:
+    """Write rows and the model's answers on them to a .csv, .npz or .parquet file, for --data.
+
+    The rows are first rounded to `dtype`, the type that the C will take, so that Python and C
+    are asked about the same rows.
+
+    Args:
+        model: a live, fitted estimator.
+        X: rows (n_rows, n_features), an array, or a frame with the model's columns.
+
+    Raises:
+        CodegenError: the model has no C form, the rows have another width, the suffix is unknown.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in WRITERS:
+        raise InvalidInput(f"{path}: answers are written as one of {', '.join(WRITERS)}")
+    known = import_model(load(model))
+    rows = rounded(X, known, dtype)
+    columns: Columns = {}
+    for method, values in ask(model, known, rows).items():
+        named = labelled(values, known) if method == "predict" else list(values.T)
+        columns |= dict(zip(answer_columns(known)[method], named, strict=True))
+    names = known.feature_names or tuple(f"x{i}" for i in range(known.input.n_features))
+    if clash := set(names) & set(columns):
+        raise InvalidInput(f"a feature has the name of a reserved column: {', '.join(clash)}")
+    WRITERS[path.suffix.lower()](path, rows, names, columns)
+    return path
+
+
+def rounded(X: Any, model: Model, dtype: Dtype) -> Floats:
+    """The rows (n_rows, n_features) in the model's order, rounded to the C input type."""
+    if model.feature_names and hasattr(X, "columns"):
+        X = X[list(model.feature_names)]
+    rows = np.asarray(X, dtype).astype(np.float64)
+    if rows.ndim != 2 or rows.shape[1] != model.input.n_features:
+        raise InvalidInput(f"rows of shape {rows.shape}, expected (n, {model.input.n_features})")
+    return rows
+
+
+def labelled(values: NDArray[Any], model: Model) -> list[NDArray[Any]]:
+    """The columns of predict, class indices as labels again."""
+    if not model.classes:
+        return list(values.T)
+    pairs = zip(values.T, model.classes, strict=True)
+    return [classes[index] for index, classes in pairs]
+
+
+def write_csv(path: Path, rows: Floats, names: tuple[str, ...], columns: Columns) -> None:
+    """Text that reads back equal; NaN is an empty cell."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([*names, *columns])
+    table = [*rows.T, *columns.values()]
+    writer.writerows(
+        zip(*([cell(value) for value in column.tolist()] for column in table), strict=True)
+    )
+    path.write_text(stream.getvalue(), encoding="utf-8", newline="")
+
+
+def cell(value: Any) -> str:
+    """A value as text; repr of a float is the shortest that reads back equal."""
+    return "" if value != value else str(value)
+
+
+def write_npz(path: Path, rows: Floats, _: tuple[str, ...], columns: Columns) -> None:
+    """X, predict, and the others as 2-d arrays; text without pickling."""
+    arrays: dict[str, Any] = {"X": rows}
+    for key in ("proba", "decision", "out"):
+        part = [values for name, values in columns.items() if name.startswith(f"{key}_")]
+        if part:
+            arrays[key] = np.column_stack(part)
+    if "predict" in columns:
+        predict = columns["predict"]
+        arrays["predict"] = predict.astype(str) if predict.dtype == object else predict
+    np.savez_compressed(path, allow_pickle=False, **arrays)
+
+
+def write_parquet(path: Path, rows: Floats, names: tuple[str, ...], columns: Columns) -> None:
+    """One column for each feature and answer; it needs pyarrow."""
+    parquet, arrow = arrow_modules()
+    table = {**dict(zip(names, rows.T, strict=True)), **columns}
+    parquet.write_table(
+        arrow.table({name: np.ascontiguousarray(v) for name, v in table.items()}), path
+    )
+
+
+WRITERS: dict[str, Callable[[Path, Floats, tuple[str, ...], Columns], None]] = {
+    ".csv": write_csv,
+    ".npz": write_npz,
+    ".parquet": write_parquet,
+}

@@ -1,0 +1,374 @@
+"""The command line: arguments, exit codes, progress."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from codegen.errors import CodegenError, InvalidInput
+
+if TYPE_CHECKING:
+    from codegen.data import Data
+    from codegen.export import Artifact
+    from codegen.report import Report
+
+DISAGREES = 3
+
+app = typer.Typer(
+    name="codegen",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="""Turn a fitted scikit-learn model into exact, allocation-free C for microcontrollers,
+    show that it answers as Python does, and say what it costs.""",
+)
+
+ModelFile = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A .pkl or .joblib file; it is read as data.")
+]
+DataFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Rows: .csv, .npy, .npz or .parquet. The columns target, predict, proba_<label>, "
+        "decision_<i> and out_<i> hold the truth and Python's own answers.",
+    ),
+]
+TargetName = Annotated[str, typer.Option("--target", help="A row of `codegen targets`.")]
+Json = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that codegen did not write.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; a user's error is one message and exit code 2."""
+    try:
+        app(arguments)
+    except CodegenError as error:
+        sys.stderr.write(f"error: {error}\n")
+        raise SystemExit(2) from None
+
+
+def print_version(wanted: bool) -> None:
+    """The version, and nothing else."""
+    if wanted:
+        sys.stdout.write(f"edge-codegen {version('edge-codegen')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """Options of all commands."""
+
+
+@app.command()
+def export(  # noqa: PLR0913, PLR0917 one parameter for each option
+    model: ModelFile,
+    target: TargetName = "cortex-m",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder of the files. Default: ./NAME")
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="Prefix of every symbol. Default: the stem of MODEL, or `model`."),
+    ] = None,
+    dtype: Annotated[
+        Literal["float32", "float64"], typer.Option(help="The type the C computes in.")
+    ] = "float32",
+    data: DataFile = None,
+    layout: Annotated[
+        Literal["split", "header"], typer.Option(help="NAME.h and NAME.c, or NAME.h alone.")
+    ] = "split",
+    optimize: Annotated[
+        Literal["size", "speed", "balanced"],
+        typer.Option(help="Recorded; all three give the same code as yet: there is one layout."),
+    ] = "balanced",
+    input_type: Annotated[
+        Literal["float", "int16", "uint16", "int8", "uint8"],
+        typer.Option("--input", help="The type of x in C; only float as yet."),
+    ] = "float",
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """Write the C of a model, with its proof and its price.
+
+    The C is compared with the model on the rows of --data and on rows that
+    are made at the edges, and measured on the target's cores in an emulator.
+    Exit code 3: written, but the C disagrees.
+
+    [bold]Examples[/bold]
+
+    codegen export fall.pkl --target cortex-m4f -o out
+
+    codegen export model.joblib --name fall --data rows.csv --layout header
+    """
+    from codegen.export import export as exported
+    from codegen.prove import board_test, prove
+    from codegen.report import as_json as json_of
+    from codegen.show import progress
+
+    if input_type != "float":
+        raise InvalidInput(f"--input {input_type} is not there yet; leave it out, x is float")
+    name = name or default_name(model)
+    with progress() as tell:
+        tell(f"reading {Path(model).name}")
+        artifact = exported(model, target, name, dtype=dtype, layout=layout)
+        rows = rows_of(data, artifact)
+        report = prove(artifact, rows, tell, optimize=optimize)
+        test = board_test(artifact, rows.X) if rows else {}
+    files = {**artifact.files, **test, f"{name}.report.json": json_of(report)}
+    from codegen.files import write
+
+    written = write(files, output or Path(name), force=force)
+    tell_report(report, as_json=as_json)
+    if not as_json:
+        sys.stdout.write(f"Written: {', '.join(str(path) for path in written)}\n")
+    leave(report)
+
+
+def default_name(model: str) -> str:
+    """The stem of the file where it can stand in C, else `model`."""
+    from codegen.export import checked_name
+
+    stem = Path(model).stem
+    try:
+        checked_name(stem)
+    except InvalidInput:
+        return "model"
+    return stem
+
+
+def rows_of(data: Path | None, artifact: "Artifact") -> "Data | None":
+    """The rows of --data, if any."""
+    from codegen.data import read_data
+
+    return None if data is None else read_data(data, artifact.model)
+
+
+def tell_report(report: "Report", *, as_json: bool) -> None:
+    """The report on standard output."""
+    if as_json:
+        from codegen.report import as_json as json_of
+
+        sys.stdout.write(json_of(report))
+        return
+    from codegen.show import shown, tell
+
+    tell(shown(report))
+
+
+def leave(report: "Report") -> None:
+    """Exit code 3, said loudly, where the C disagrees."""
+    if not report.agreement:
+        sys.stderr.write(f"DISAGREEMENT: the C of {report.name} disagrees beyond its bound\n")
+        raise typer.Exit(DISAGREES)
+
+
+@app.command()
+def verify(
+    model: ModelFile,
+    data: Annotated[Path, typer.Option("--data", help="Rows, with Python's answers beside them.")],
+    target: TargetName = "cortex-m",
+    dtype: Annotated[
+        Literal["float32", "float64"], typer.Option(help="The type the C computes in.")
+    ] = "float32",
+    as_json: Json = False,
+) -> None:
+    """Compare the C with the model, on the host and on the target; write nothing.
+
+    Python's answers are taken from the reserved columns of the data, as
+    `codegen.answers` writes them. Exit code 3: the C disagrees.
+
+    [bold]Example[/bold]
+
+    codegen verify fall.pkl --data rows.csv --target cortex-m4f
+    """
+    from codegen.export import export as exported
+    from codegen.prove import prove
+    from codegen.show import progress
+
+    with progress() as tell:
+        tell(f"reading {Path(model).name}")
+        artifact = exported(model, target, default_name(model), dtype=dtype)
+        report = prove(artifact, rows_of(data, artifact), tell)
+    tell_report(report, as_json=as_json)
+    leave(report)
+
+
+@app.command()
+def inspect(model: ModelFile, as_json: Json = False) -> None:
+    """Tell what is in a model file, safely, and whether it can be exported.
+
+    Nothing in the file is imported or called.
+
+    [bold]Example[/bold]
+
+    codegen inspect unknown.pkl
+    """
+    from codegen.contents import described, tree
+    from codegen.load import fingerprint, load
+    from codegen.show import tell
+
+    record = load(model)
+    content = described(record) | {"sha256": fingerprint(record)}
+    if as_json:
+        print_json(content)
+        return
+    tell(tree(content))
+    for line in verdict(content):
+        sys.stdout.write(f"{line}\n")
+
+
+def verdict(content: dict[str, Any]) -> Iterator[str]:
+    """Whether a model can be exported, and what it would have."""
+    yield f"SHA-256 {content['sha256']}"
+    if not content["supported"]:
+        yield f"Supported: no. {content['why_not']}"
+        return
+    yield f"Supported: yes, a {content['kind']} of {content['n_features']} features"
+    sizes = (f"{method} ({size})" for method, size in content["functions"].items())
+    yield f"Functions (and how many values they give): {', '.join(sizes)}"
+    if content["feature_names"]:
+        yield f"Features: {', '.join(content['feature_names'])}"
+    for labels in content["classes"]:
+        yield f"Classes: {', '.join(labels)}"
+
+
+@app.command()
+def firmware(  # noqa: PLR0913, PLR0917 one parameter for each option
+    model: ModelFile,
+    board: Annotated[str, typer.Option(help="mps2-an385, mps2-an386 or microbit.")],
+    data: DataFile = None,
+    run: Annotated[bool, typer.Option("--run", help="Run the image in an emulator.")] = False,
+    emulator: Annotated[Literal["unicorn", "qemu"], typer.Option(help="What runs it.")] = "unicorn",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder. Default: ./NAME-BOARD")
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Build a board's image that runs the model over rows, and run it.
+
+    The image compares the C on the board with the same C on this computer,
+    bit for bit. Exit code 3: it ran, and they differ.
+
+    [bold]Example[/bold]
+
+    codegen firmware fall.pkl --board mps2-an386 --data rows.csv --run
+    """
+    from codegen.boards import find_board
+    from codegen.export import export as exported
+    from codegen.firmware import build_firmware, run_firmware
+    from codegen.show import progress
+
+    name = default_name(model)
+    with progress() as tell:
+        tell(f"reading {Path(model).name}")
+        artifact = exported(model, find_board(board).target.name, name)
+        rows = rows_of(data, artifact)
+        tell(f"building the image for {board}")
+        built = build_firmware(artifact, board, rows.X if rows else None)
+        written = built.write(output or Path(f"{name}-{board}"), force=force)
+        tell(f"running it in {emulator}")
+        ran = run_firmware(built, emulator) if run else None
+    sys.stdout.write(f"Written: {', '.join(str(path) for path in written)}\n")
+    if ran:
+        sys.stdout.write(ran.text)
+    if ran and not ran.passed:
+        sys.stderr.write(f"DISAGREEMENT: the firmware of {name} did not pass on {board}\n")
+        raise typer.Exit(DISAGREES)
+
+
+@app.command()
+def targets(as_json: Json = False) -> None:
+    """List the targets: what each is, and what can be shown on it.
+
+    [bold]Example[/bold]
+
+    codegen targets --json
+    """
+    from codegen.targets import TARGETS
+
+    rows = [
+        {
+            "target": t.name,
+            "description": t.description,
+            "fpu": t.has_fpu,
+            "runs_in_emulator": bool(t.unicorn_cpu) or bool(t.members),
+            "costs_on": list(t.members) or [t.name],
+        }
+        for t in TARGETS.values()
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    table("target", "description", rows=[(r["target"], r["description"]) for r in rows])
+
+
+@app.command()
+def estimators(as_json: Json = False) -> None:
+    """List the estimators that can be exported.
+
+    [bold]Example[/bold]
+
+    codegen estimators --json
+    """
+    from codegen.importers import IMPORTERS
+
+    paths = sorted(IMPORTERS)
+    if as_json:
+        print_json(paths)
+        return
+    modules: dict[str, list[str]] = {}
+    for path in paths:
+        module, _, name = path.rpartition(".")
+        modules.setdefault(module, []).append(name)
+    table("module", "estimators", rows=[(m, ", ".join(n)) for m, n in modules.items()])
+
+
+@app.command()
+def demo(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder of the files it writes.")
+    ] = Path("demo_out"),
+) -> None:
+    """Train, export, verify, measure, build firmware, run it: one show.
+
+    Four models on real data; it needs scikit-learn.
+
+    [bold]Example[/bold]
+
+    codegen demo
+    """
+    from codegen.demo import show
+
+    if not show(output):
+        raise typer.Exit(DISAGREES)
+
+
+def print_json(content: Any) -> None:
+    """JSON on standard output."""
+    sys.stdout.write(json.dumps(content, indent=2) + "\n")
+
+
+def table(*headings: str, rows: Sequence[Sequence[Any]]) -> None:
+    """A plain table on standard output."""
+    from rich.table import Table
+
+    from codegen.show import tell
+
+    grid = Table(*headings, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        grid.add_row(*(str(cell) for cell in row))
+    tell(grid)
+
+
+if __name__ == "__main__":
+    main()

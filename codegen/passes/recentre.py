@@ -1,0 +1,58 @@
+"""Keep centres fine enough for float32: large means beside small deviations cancel."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from codegen import ir
+from codegen.ir import Floats, Node
+from codegen.passes.fold_scale import as_affine
+from codegen.passes.lower import nearest32
+
+COARSE = 2.0**-23
+FAR = 8.0
+
+
+def recentre(node: Node) -> Node:
+    """A scaler subtracts first and then multiplies; distances are taken near the origin.
+
+    Keeps: values within the stated bound.
+    """
+    match node:
+        case ir.Scale():
+            return centred(node)
+        case ir.Distance():
+            origin = far_origin(node.centres)
+            if origin is None:
+                return node
+            return ir.Distance(ir.Scale(node.x, subtract=origin), node.centres - origin)
+        case ir.Kernel(function="rbf"):
+            origin = far_origin(node.vectors)
+            if origin is None:
+                return node
+            near = ir.Scale(node.x, subtract=origin)
+            return replace(node, x=near, vectors=node.vectors - origin)
+        case _:
+            return node
+
+
+def centred(node: ir.Scale) -> Node:
+    """slope (x - centre), the centre in two floats where one would move the result by 2^-23."""
+    slope, offset = as_affine(node)
+    centre = node.subtract if node.multiply is None and node.add is None else -offset / slope
+    x = node.x
+    if centre is not None and centre.any():
+        high = nearest32(centre)
+        low = nearest32(centre - high)
+        coarse = (np.abs(low * slope) > COARSE).any() or (slope == 1).all()
+        x = ir.Centre(x, high, low) if coarse and low.any() else ir.Scale(x, subtract=high)
+    return x if (slope == 1).all() else ir.Scale(x, multiply=slope)
+
+
+def far_origin(points: Floats) -> Floats | None:
+    """A float32 point amid the points, where they lie close together and far from zero."""
+    if (nearest32(points) == points).all():
+        return None
+    middle = nearest32(points.mean(axis=0))
+    spread = np.abs(points - middle).max(axis=0)
+    return middle if (np.abs(middle) > FAR * spread).any() else None

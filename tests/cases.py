@@ -1,0 +1,718 @@
+"""The one table of fitted models: a row buys parity, bits, C contract and target tests.
+
+Each importer stands with at least three settings over at least three data sets. Models are fitted
+when they are first asked for, once in a session.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import cycle
+from typing import Any
+from warnings import catch_warnings, simplefilter
+
+from pandas import DataFrame
+from sklearn import cluster, ensemble, linear_model, svm, tree
+from sklearn import feature_selection as select
+from sklearn.base import clone
+from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
+from sklearn.impute import SimpleImputer
+from sklearn.model_selection import (
+    GridSearchCV,
+    HalvingGridSearchCV,
+    HalvingRandomSearchCV,
+    RandomizedSearchCV,
+)
+from sklearn.pipeline import make_pipeline, make_union
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    MaxAbsScaler,
+    MinMaxScaler,
+    Normalizer,
+    PolynomialFeatures,
+    RobustScaler,
+    StandardScaler,
+)
+
+from codegen import export
+from codegen.export import Artifact
+from tests.datasets import Data, data
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """An estimator to fit on a data set; target: the attribute of Data that it learns.
+
+    The id is a C identifier: it names the case's C as well.
+    """
+
+    id: str
+    make: Callable[[], Any]
+    data: str
+    target: str = "y"
+
+    @property
+    def known(self) -> Data:
+        """The rows to fit on, and those that the model never sees."""
+        return data(self.data)
+
+
+def spread(name: str, target: str, names: str, *estimators: Any) -> Iterator[Case]:
+    """Every estimator and every data set at least once, in turns; names: of the data sets."""
+    chosen = names.split()
+    short = len(estimators) < len(chosen)
+    pairs = zip(cycle(estimators) if short else estimators, cycle(chosen), strict=False)
+    for i, (estimator, where) in zip(range(max(len(estimators), len(chosen))), pairs, strict=False):
+        yield Case(f"{name}{i}_{where}", partial(clone, estimator), where, target)
+
+
+def scaled(estimator: Any) -> Any:
+    """Behind a scaler."""
+    return make_pipeline(StandardScaler(), estimator)
+
+
+logistic_cv = partial(
+    linear_model.LogisticRegressionCV,
+    cv=2,
+    max_iter=30,
+    l1_ratios=(0,),
+    use_legacy_attributes=False,
+)
+
+LINEAR_CLASSIFIERS = (
+    *spread(
+        "logistic",
+        "y",
+        "cancer iris digits one one_many far rare huge_labels float_labels iris_frame wide wine",
+        linear_model.LogisticRegression(max_iter=200),
+        linear_model.LogisticRegression(C=0.1, fit_intercept=False, class_weight="balanced"),
+        linear_model.LogisticRegression(C=100.0, solver="newton-cg", max_iter=50),
+    ),
+    *spread(
+        "liblinear",
+        "y",
+        "rare one cancer",
+        linear_model.LogisticRegression(solver="liblinear", l1_ratio=1.0),
+        linear_model.LogisticRegression(solver="liblinear"),
+        linear_model.LogisticRegression(solver="liblinear", C=5.0, intercept_scaling=10.0),
+    ),
+    *spread(
+        "logistic_cv",
+        "y",
+        "iris rare one_many",
+        logistic_cv(Cs=2),
+        logistic_cv(Cs=[1.0], fit_intercept=False),
+        logistic_cv(Cs=3, class_weight="balanced"),
+    ),
+    *spread(
+        "ridge_classifier",
+        "y",
+        "cancer wine one digits",
+        linear_model.RidgeClassifier(),
+        linear_model.RidgeClassifier(alpha=10.0, fit_intercept=False),
+        linear_model.RidgeClassifier(class_weight="balanced"),
+    ),
+    *spread(
+        "ridge_classifier_cv",
+        "y",
+        "rare iris far",
+        linear_model.RidgeClassifierCV(),
+        linear_model.RidgeClassifierCV(alphas=[1.0, 5.0], cv=2),
+        linear_model.RidgeClassifierCV(fit_intercept=False),
+    ),
+    *spread(
+        "sgd_classifier",
+        "y",
+        "rare iris digits wide one_many float_labels",
+        linear_model.SGDClassifier(random_state=0),
+        linear_model.SGDClassifier(loss="log_loss", random_state=0),
+        linear_model.SGDClassifier(loss="modified_huber", alpha=0.1, random_state=0),
+    ),
+    *spread(
+        "perceptron",
+        "y",
+        "one iris wide",
+        linear_model.Perceptron(),
+        linear_model.Perceptron(penalty="l1", alpha=1e-3),
+        linear_model.Perceptron(fit_intercept=False, eta0=0.5),
+    ),
+    *spread(
+        "linear_svc",
+        "y",
+        "rare wine iris wide",
+        svm.LinearSVC(random_state=0),
+        svm.LinearSVC(multi_class="crammer_singer", max_iter=100, random_state=0),
+        svm.LinearSVC(penalty="l1", dual=False, random_state=0),
+    ),
+)
+
+LINEAR_REGRESSORS = (
+    *spread(
+        "linear",
+        "t",
+        "diabetes one far wide iris_frame",
+        linear_model.LinearRegression(),
+        linear_model.LinearRegression(fit_intercept=False),
+        linear_model.LinearRegression(positive=True),
+    ),
+    *spread(
+        "linear_two",
+        "two_numbers",
+        "one far wine",
+        linear_model.LinearRegression(),
+        linear_model.Ridge(),
+        linear_model.LinearRegression(fit_intercept=False),
+    ),
+    *spread(
+        "ridge",
+        "t",
+        "diabetes one wide",
+        linear_model.Ridge(),
+        linear_model.Ridge(alpha=10.0, fit_intercept=False),
+        linear_model.Ridge(alpha=0.1, solver="svd"),
+    ),
+    *spread(
+        "ridge_cv",
+        "t",
+        "one digits far",
+        linear_model.RidgeCV(),
+        linear_model.RidgeCV(alphas=[2.0], fit_intercept=False),
+        linear_model.RidgeCV(alphas=[0.1, 1.0], cv=2),
+    ),
+    *spread(
+        "lasso",
+        "t",
+        "diabetes one digits",
+        linear_model.Lasso(alpha=0.1),
+        linear_model.Lasso(alpha=0.01, fit_intercept=False),
+        linear_model.Lasso(alpha=0.1, positive=True),
+    ),
+    *spread(
+        "lasso_cv",
+        "t",
+        "diabetes one iris",
+        linear_model.LassoCV(cv=2, alphas=3),
+        linear_model.LassoCV(cv=2, alphas=3, fit_intercept=False),
+        linear_model.LassoCV(cv=2, alphas=5, selection="random", random_state=0),
+    ),
+    *spread(
+        "elastic",
+        "t",
+        "diabetes one wide",
+        linear_model.ElasticNet(alpha=0.1),
+        linear_model.ElasticNet(alpha=0.01, l1_ratio=0.9, fit_intercept=False),
+        linear_model.ElasticNet(alpha=1.0, l1_ratio=0.1),
+    ),
+    *spread(
+        "elastic_cv",
+        "t",
+        "wine one rare",
+        linear_model.ElasticNetCV(cv=2, alphas=3),
+        linear_model.ElasticNetCV(cv=2, alphas=3, l1_ratio=[0.2, 0.8]),
+        linear_model.ElasticNetCV(cv=2, alphas=3, fit_intercept=False),
+    ),
+    *spread(
+        "sgd_regressor",
+        "t",
+        "diabetes one rare",
+        linear_model.SGDRegressor(random_state=0),
+        linear_model.SGDRegressor(loss="huber", random_state=0),
+        linear_model.SGDRegressor(penalty="l1", alpha=0.1, random_state=0),
+    ),
+    *spread(
+        "linear_svr",
+        "t",
+        "one rare iris",
+        svm.LinearSVR(random_state=0),
+        svm.LinearSVR(C=0.1, fit_intercept=False, random_state=0),
+        svm.LinearSVR(loss="squared_epsilon_insensitive", random_state=0),
+    ),
+)
+
+SUPPORT_VECTORS = (
+    *spread(
+        "svc",
+        "y",
+        "iris one one_many rare huge_labels wine",
+        svm.SVC(),
+        svm.SVC(kernel="linear"),
+        svm.SVC(kernel="poly", degree=2, coef0=0.5, gamma=0.1),
+        svm.SVC(kernel="sigmoid", gamma=0.05),
+        svm.SVC(gamma=0.5, decision_function_shape="ovo"),
+        svm.SVC(break_ties=True, gamma=0.01),
+        svm.SVC(kernel="poly", gamma=0.1),
+    ),
+    *spread(
+        "svc_scaled",
+        "y",
+        "cancer far digits wide",
+        scaled(svm.SVC(C=2.0)),
+        scaled(svm.SVC(kernel="linear")),
+        scaled(svm.SVC(kernel="rbf", gamma=0.01)),
+    ),
+    *spread(
+        "svc_proba",
+        "y",
+        "iris rare one_many",
+        svm.SVC(probability=True, random_state=0),
+        scaled(svm.SVC(kernel="poly", degree=2, probability=True, random_state=0)),
+        svm.SVC(kernel="linear", probability=True, random_state=0),
+    ),
+    *spread(
+        "nu_svc",
+        "y",
+        "iris one one_many float_labels",
+        svm.NuSVC(nu=0.2),
+        svm.NuSVC(nu=0.1, kernel="linear"),
+        svm.NuSVC(nu=0.1, decision_function_shape="ovo"),
+        scaled(svm.NuSVC(nu=0.5, probability=True, random_state=0)),
+    ),
+    *spread(
+        "svr",
+        "t",
+        "diabetes one iris_frame rare",
+        svm.SVR(C=10.0),
+        svm.SVR(kernel="poly", degree=2, coef0=1.0, gamma=0.1),
+        svm.SVR(kernel="linear"),
+        svm.SVR(kernel="sigmoid", gamma=0.01, coef0=-0.2),
+    ),
+    *spread(
+        "nu_svr",
+        "t",
+        "one iris rare",
+        svm.NuSVR(C=3.0),
+        svm.NuSVR(kernel="linear", C=0.1),
+        svm.NuSVR(kernel="poly", gamma=0.1),
+    ),
+    *spread(
+        "one_class",
+        "y",
+        "one iris rare",
+        svm.OneClassSVM(nu=0.2),
+        svm.OneClassSVM(nu=0.3, gamma=0.05),
+        svm.OneClassSVM(nu=0.1, kernel="poly", degree=2, gamma=0.1, coef0=1.0),
+        svm.OneClassSVM(nu=0.1, kernel="sigmoid", gamma=0.01),
+    ),
+    *spread(
+        "one_class_scaled",
+        "y",
+        "far wide cancer",
+        scaled(svm.OneClassSVM(nu=0.2)),
+    ),
+)
+
+TREES = (
+    *spread(
+        "tree",
+        "y",
+        "cancer iris one digits rare holes far iris_frame huge_labels",
+        tree.DecisionTreeClassifier(random_state=0),
+        tree.DecisionTreeClassifier(max_depth=3, random_state=0),
+        tree.DecisionTreeClassifier(max_leaf_nodes=9, min_samples_leaf=3, random_state=0),
+    ),
+    *spread(
+        "tree_two",
+        "two_labels",
+        "iris wine holes",
+        tree.DecisionTreeClassifier(max_depth=4, random_state=0),
+        ensemble.RandomForestClassifier(5, max_depth=3, random_state=0),
+        ensemble.ExtraTreesClassifier(4, random_state=0),
+    ),
+    *spread(
+        "extra_tree",
+        "y",
+        "iris one wide",
+        tree.ExtraTreeClassifier(random_state=0),
+        tree.ExtraTreeClassifier(max_depth=1, random_state=0),
+        tree.ExtraTreeClassifier(min_samples_leaf=5, random_state=0),
+    ),
+    *spread(
+        "forest",
+        "y",
+        "cancer iris digits one_many rare holes far wide",
+        ensemble.RandomForestClassifier(10, max_depth=4, random_state=0),
+        ensemble.RandomForestClassifier(7, random_state=0),
+        ensemble.RandomForestClassifier(6, class_weight="balanced_subsample", random_state=0),
+        ensemble.RandomForestClassifier(3, min_samples_leaf=4, bootstrap=False, random_state=0),
+    ),
+    *spread(
+        "extra_trees",
+        "y",
+        "wine one holes float_labels",
+        ensemble.ExtraTreesClassifier(6, max_depth=3, random_state=0),
+        ensemble.ExtraTreesClassifier(5, random_state=0),
+        ensemble.ExtraTreesClassifier(2, max_depth=2, random_state=0),
+    ),
+    *spread(
+        "tree_regressor",
+        "t",
+        "diabetes one holes far",
+        tree.DecisionTreeRegressor(random_state=0),
+        tree.DecisionTreeRegressor(max_depth=4, criterion="absolute_error", random_state=0),
+        tree.DecisionTreeRegressor(max_leaf_nodes=12, random_state=0),
+    ),
+    *spread(
+        "extra_tree_regressor",
+        "t",
+        "diabetes one holes",
+        tree.ExtraTreeRegressor(random_state=0),
+        tree.ExtraTreeRegressor(max_depth=3, random_state=0),
+        tree.ExtraTreeRegressor(min_samples_leaf=10, random_state=0),
+    ),
+    *spread(
+        "forest_regressor",
+        "t",
+        "diabetes one digits holes",
+        ensemble.RandomForestRegressor(6, random_state=0),
+        ensemble.RandomForestRegressor(5, max_depth=3, random_state=0),
+        ensemble.RandomForestRegressor(9, max_depth=5, bootstrap=False, random_state=0),
+    ),
+    *spread(
+        "trees_regressor_two",
+        "two_numbers",
+        "diabetes one iris",
+        ensemble.RandomForestRegressor(4, max_depth=4, random_state=0),
+        tree.DecisionTreeRegressor(max_depth=5, random_state=0),
+        ensemble.ExtraTreesRegressor(3, max_depth=4, random_state=0),
+    ),
+    *spread(
+        "extra_trees_regressor",
+        "t",
+        "rare one wide",
+        ensemble.ExtraTreesRegressor(5, random_state=0),
+        ensemble.ExtraTreesRegressor(4, max_depth=3, random_state=0),
+        ensemble.ExtraTreesRegressor(3, min_samples_leaf=6, random_state=0),
+    ),
+)
+
+CLUSTERS = (
+    *spread(
+        "k_means",
+        "y",
+        "iris one digits far rare",
+        cluster.KMeans(3, n_init=1, random_state=0),
+        cluster.KMeans(8, n_init=1, algorithm="elkan", random_state=0),
+        cluster.KMeans(1, n_init=1, random_state=0),
+    ),
+    *spread(
+        "mini_batch",
+        "y",
+        "wine one far",
+        cluster.MiniBatchKMeans(3, n_init=1, random_state=0),
+        cluster.MiniBatchKMeans(6, n_init=1, batch_size=64, random_state=0),
+        cluster.MiniBatchKMeans(2, n_init=1, random_state=0),
+    ),
+)
+
+DECOMPOSITIONS = (
+    *spread(
+        "pca",
+        "y",
+        "cancer one digits far iris_frame",
+        PCA(),
+        PCA(1),
+        PCA(2, whiten=True),
+    ),
+    *spread(
+        "incremental_pca",
+        "y",
+        "iris one wide",
+        IncrementalPCA(2),
+        IncrementalPCA(),
+        IncrementalPCA(3, whiten=True),
+    ),
+    *spread(
+        "truncated_svd",
+        "y",
+        "iris far digits",
+        TruncatedSVD(2, random_state=0),
+        TruncatedSVD(3, algorithm="arpack", random_state=0),
+        TruncatedSVD(5, random_state=0),
+    ),
+)
+
+SCALERS = (
+    *spread(
+        "standard",
+        "y",
+        "cancer one far iris_frame digits",
+        StandardScaler(),
+        StandardScaler(with_mean=False),
+        StandardScaler(with_std=False),
+    ),
+    *spread(
+        "min_max",
+        "y",
+        "wine one far",
+        MinMaxScaler(),
+        MinMaxScaler((-1, 2)),
+        MinMaxScaler(clip=True),
+    ),
+    *spread(
+        "max_abs",
+        "y",
+        "wine one digits",
+        MaxAbsScaler(),
+        MaxAbsScaler(clip=True),
+        scaled(MaxAbsScaler()),
+    ),
+    *spread(
+        "robust",
+        "y",
+        "cancer one far",
+        RobustScaler(),
+        RobustScaler(with_centering=False),
+        RobustScaler(quantile_range=(5, 95), unit_variance=True),
+    ),
+    *spread(
+        "normalizer",
+        "y",
+        "iris one digits",
+        Normalizer(),
+        Normalizer("l1"),
+        Normalizer("max"),
+    ),
+    *spread(
+        "polynomial",
+        "y",
+        "iris one rare",
+        PolynomialFeatures(),
+        PolynomialFeatures(5, include_bias=False),
+        PolynomialFeatures((2, 3), interaction_only=True),
+    ),
+    *spread(
+        "imputer",
+        "y",
+        "holes holes_many digits one wine",
+        SimpleImputer(),
+        SimpleImputer(strategy="median", add_indicator=True),
+        SimpleImputer(missing_values=0, strategy="constant", fill_value=-1.5),
+        SimpleImputer(strategy="most_frequent"),
+        SimpleImputer(missing_values=1.0, add_indicator=True),
+    ),
+)
+
+FOREST = ensemble.RandomForestClassifier(3, max_depth=3, random_state=0)
+PLAIN = linear_model.LogisticRegression(max_iter=50)
+QUICK = linear_model.RidgeClassifier()
+
+SELECTORS = (
+    *spread(
+        "k_best",
+        "y",
+        "iris one digits",
+        select.SelectKBest(k=2),
+        select.SelectKBest(k="all"),
+        select.SelectKBest(select.f_classif, k=20),
+    ),
+    *spread(
+        "percentile",
+        "y",
+        "wine one wide",
+        select.SelectPercentile(percentile=30),
+        select.SelectPercentile(percentile=100),
+        select.SelectPercentile(percentile=15),
+    ),
+    *(
+        case
+        for name, make in (
+            ("fpr", select.SelectFpr),
+            ("fdr", select.SelectFdr),
+            ("fwe", select.SelectFwe),
+        )
+        for case in spread(
+            name,
+            "y",
+            "cancer rare wide",
+            make(alpha=1e-6),
+            make(alpha=0.5),
+            make(alpha=0.01),
+        )
+    ),
+    *spread(
+        "univariate",
+        "y",
+        "iris one wide",
+        select.GenericUnivariateSelect(mode="k_best", param=2),
+        select.GenericUnivariateSelect(mode="percentile", param=100),
+        select.GenericUnivariateSelect(mode="fwe", param=0.5),
+    ),
+    *spread(
+        "variance",
+        "y",
+        "digits one cancer",
+        select.VarianceThreshold(),
+        select.VarianceThreshold(1e-6),
+        select.VarianceThreshold(0.5),
+    ),
+    *spread(
+        "from_model",
+        "y",
+        "iris wide rare",
+        select.SelectFromModel(FOREST),
+        select.SelectFromModel(linear_model.LogisticRegression(C=0.1), max_features=7),
+        select.SelectFromModel(FOREST, threshold="0.5*mean"),
+    ),
+    *spread(
+        "sequential",
+        "y",
+        "iris rare float_labels",
+        select.SequentialFeatureSelector(QUICK, n_features_to_select=2, cv=2),
+        select.SequentialFeatureSelector(QUICK, n_features_to_select=1, direction="backward", cv=2),
+        select.SequentialFeatureSelector(QUICK, n_features_to_select=3, cv=2),
+    ),
+    *spread(
+        "rfe",
+        "y",
+        "iris wide cancer",
+        select.RFE(QUICK, n_features_to_select=2),
+        select.RFE(QUICK, n_features_to_select=8, step=0.5),
+        select.RFE(FOREST, n_features_to_select=5, step=10),
+    ),
+    *spread(
+        "rfecv",
+        "y",
+        "iris rare float_labels",
+        select.RFECV(PLAIN, cv=2, min_features_to_select=3),
+        select.RFECV(tree.DecisionTreeClassifier(max_depth=3, random_state=0), cv=2),
+        select.RFECV(linear_model.RidgeClassifier(), cv=2, min_features_to_select=2),
+    ),
+)
+
+
+def columns(first: Any, second: Any, **options: Any) -> ColumnTransformer:
+    """Two transformers on groups of columns that are not in order."""
+    return ColumnTransformer([("first", first, [2, 0]), ("second", second, slice(1, 2))], **options)
+
+
+COMPOSITES = (
+    *spread(
+        "pipeline",
+        "y",
+        "cancer iris rare far digits wide iris_frame one",
+        scaled(linear_model.LogisticRegression()),
+        make_pipeline(StandardScaler(), tree.DecisionTreeClassifier(max_depth=4, random_state=0)),
+        make_pipeline(MinMaxScaler(), ensemble.RandomForestClassifier(4, random_state=0)),
+        make_pipeline(StandardScaler(), PCA(0.9), linear_model.LogisticRegression()),
+        make_pipeline(PCA(5), svm.SVC(gamma=0.001)),
+        make_pipeline(select.SelectKBest(k=10), scaled(linear_model.LogisticRegression())),
+        make_pipeline(RobustScaler(), svm.SVC(C=3.0)),
+        make_pipeline(PolynomialFeatures(3), scaled(linear_model.LogisticRegression())),
+    ),
+    *spread(
+        "pipeline_holes",
+        "y",
+        "holes holes_many",
+        make_pipeline(SimpleImputer(), scaled(linear_model.LogisticRegression())),
+        make_pipeline(
+            StandardScaler(), SimpleImputer(), tree.DecisionTreeClassifier(random_state=0)
+        ),
+        make_pipeline(
+            SimpleImputer(add_indicator=True), ensemble.ExtraTreesClassifier(5, random_state=0)
+        ),
+    ),
+    *spread(
+        "pipeline_numbers",
+        "t",
+        "diabetes far rare one",
+        scaled(linear_model.Ridge()),
+        scaled(svm.SVR(C=5.0)),
+        make_pipeline(PolynomialFeatures(2), StandardScaler(), linear_model.Ridge()),
+        make_pipeline(MinMaxScaler(), tree.DecisionTreeRegressor(max_depth=5, random_state=0)),
+    ),
+    *spread(
+        "tree_behind_pca",
+        "y",
+        "iris far wine",
+        make_pipeline(PCA(2), tree.DecisionTreeClassifier(max_depth=3, random_state=0)),
+        make_pipeline(PCA(3), ensemble.RandomForestClassifier(4, max_depth=3, random_state=0)),
+    ),
+    *spread(
+        "cluster_behind",
+        "y",
+        "digits far iris",
+        make_pipeline(PCA(8), cluster.KMeans(6, n_init=1, random_state=0)),
+        scaled(cluster.KMeans(4, n_init=1, random_state=0)),
+        make_pipeline(Normalizer(), cluster.MiniBatchKMeans(3, n_init=1, random_state=0)),
+    ),
+    *spread(
+        "union",
+        "y",
+        "iris one cancer",
+        make_union(StandardScaler(), PCA(1)),
+        make_union(PolynomialFeatures(2), "passthrough"),
+        make_pipeline(make_union(MinMaxScaler(), select.SelectKBest(k=3)), scaled(PLAIN)),
+    ),
+    *spread(
+        "columns",
+        "y",
+        "iris rare iris_frame cancer",
+        columns(StandardScaler(), MinMaxScaler(), remainder="passthrough"),
+        columns(PolynomialFeatures(2), "passthrough"),
+        make_pipeline(columns(StandardScaler(), "drop", remainder="passthrough"), PLAIN),
+        make_pipeline(
+            columns(StandardScaler(), RobustScaler(), remainder="passthrough"),
+            tree.DecisionTreeClassifier(max_depth=4, random_state=0),
+        ),
+    ),
+    *spread(
+        "function",
+        "y",
+        "one iris far",
+        FunctionTransformer(),
+        scaled(FunctionTransformer()),
+        make_pipeline(FunctionTransformer(), tree.DecisionTreeClassifier(random_state=0)),
+    ),
+)
+
+GRID = {"C": [0.1, 1.0]}
+
+SEARCHES = tuple(
+    case
+    for name, search in (
+        ("grid", partial(GridSearchCV, cv=2)),
+        ("random", partial(RandomizedSearchCV, cv=2, n_iter=2, random_state=0)),
+        ("halving", partial(HalvingGridSearchCV, cv=2, random_state=0)),
+        ("halving_random", partial(HalvingRandomSearchCV, cv=2, random_state=0)),
+    )
+    for case in spread(
+        f"search_{name}",
+        "y",
+        "iris far one",
+        search(PLAIN, GRID),
+        search(svm.SVC(), GRID),
+        search(scaled(PLAIN), {"logisticregression__C": [0.1, 1.0]}),
+    )
+)
+
+CASES: tuple[Case, ...] = (
+    *LINEAR_CLASSIFIERS,
+    *LINEAR_REGRESSORS,
+    *SUPPORT_VECTORS,
+    *TREES,
+    *CLUSTERS,
+    *DECOMPOSITIONS,
+    *SCALERS,
+    *SELECTORS,
+    *COMPOSITES,
+    *SEARCHES,
+)
+BY_ID = {case.id: case for case in CASES}
+
+
+@cache
+def fitted(case: Case) -> Any:
+    """The estimator, fitted once."""
+    known = case.known
+    X = DataFrame(known.X, columns=list(known.names)) if known.names else known.X
+    with catch_warnings():
+        simplefilter("ignore")
+        return case.make().fit(X, getattr(known, case.target))
+
+
+@cache
+def exported(case: Case, dtype: str = "float32", layout: str = "split") -> Artifact:
+    """The case's C, once for each number format and layout."""
+    return export(fitted(case), name=case.id, dtype=dtype, layout=layout)

@@ -1,0 +1,48 @@
+"""One thread for each test process, a warm compiler, and the record of what was compared."""
+
+import os
+
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+from collections.abc import Callable  # noqa: E402 threads are set before numpy loads
+from typing import Any  # noqa: E402
+
+import pytest  # noqa: E402
+
+from codegen.targets import Target, find_target  # noqa: E402
+from codegen.toolchain import warm  # noqa: E402
+from tests.record import Agreed, lines  # noqa: E402
+
+CORES = ("cortex-m0plus", "cortex-m3", "cortex-m4f", "cortex-m7", "riscv32imc")
+RECORD = "agreement"
+
+
+@pytest.fixture(scope="session")
+def cores() -> tuple[Target, ...]:
+    """The cores whose bits are compared, with zig's runtime libraries built."""
+    found = tuple(find_target(name) for name in CORES)
+    for core in found:
+        warm(core)
+    return found
+
+
+@pytest.fixture
+def record(record_property: Callable[[str, Any], None]) -> Callable[[Agreed], None]:
+    """Keep a comparison for the summary; it travels as plain values between processes."""
+    return lambda agreed: record_property(RECORD, list(agreed))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the worst agreement of every method, or with -v that of every case."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    facts = [
+        Agreed(*value)
+        for report in reports
+        for key, value in getattr(report, "user_properties", ())
+        if key == RECORD and report.when == "call"
+    ]
+    if facts:
+        terminalreporter.section("agreement with Python")
+        for line in lines(facts, every=terminalreporter.verbosity > 0):
+            terminalreporter.write_line(line)

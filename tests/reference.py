@@ -1,0 +1,77 @@
+"""What scikit-learn answers, asked by other code than the exporter's; and rows that try trees."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
+from scipy import sparse
+
+METHODS = ("predict", "predict_proba", "decision_function", "score_samples", "transform")
+
+Floats = NDArray[np.float64]
+
+
+def ask(estimator: Any, method: str, rows: Floats, names: tuple[str, ...] = ()) -> NDArray[Any]:
+    """A method's answer on rows as one array (n_rows, n_values), labels as labels."""
+    given: Any = DataFrame(rows, columns=list(names)) if names else rows
+    return flat(getattr(estimator, method)(given), len(rows))
+
+
+def flat(answer: Any, n_rows: int) -> NDArray[Any]:
+    """An answer as (n_rows, n_values); lists of probabilities one after the other."""
+    parts = answer if isinstance(answer, list) else [answer]
+    dense = [part.toarray() if sparse.issparse(part) else np.asarray(part) for part in parts]
+    return np.hstack([part.reshape(n_rows, -1) for part in dense])
+
+
+def offered(estimator: Any, kind: str) -> set[str]:
+    """The methods that an export of the estimator has to have."""
+    if kind == "transformer":  # PCA's score_samples is a density: not a transformer's contract
+        return {"transform"}
+    return {method for method in METHODS if hasattr(estimator, method)}
+
+
+def trees_of(estimator: Any) -> list[Any]:
+    """The compiled trees of a tree or a forest; none of anything else."""
+    inner = getattr(estimator, "estimators_", [estimator])
+    return [one.tree_ for one in inner if hasattr(one, "tree_")]
+
+
+def leaf_answers(estimator: Any, rows: Floats) -> dict[str, NDArray[Any]]:
+    """Answers of a tree or a forest from tree_.apply: its methods refuse infinity."""
+    trees = trees_of(estimator)
+    total = np.zeros((len(rows), *trees[0].value.shape[1:]))
+    for one in trees:
+        total += one.value[one.apply(rows.astype(np.float32))]
+    mean = total / len(trees)
+    if not hasattr(estimator, "classes_"):
+        return {"predict": mean[:, :, 0]}
+    known = estimator.classes_ if mean.shape[1] > 1 else [estimator.classes_]
+    parts = [mean[:, i, : len(classes)] for i, classes in enumerate(known)]
+    labels = [c[part.argmax(axis=1)] for c, part in zip(known, parts, strict=True)]
+    return {"predict": np.column_stack(labels), "predict_proba": np.hstack(parts)}
+
+
+def threshold_rows(cuts: dict[int, Floats], base: Floats, n_rows: int, *, seed: int) -> Floats:
+    """Rows of `base` with up to three columns moved onto a cut, or one float32 beside it.
+
+    Cuts at infinity, which only tell missing values from others, are left out.
+    """
+    rng = np.random.default_rng(seed)
+    cuts = {c: kept for c, t in cuts.items() if (kept := t[np.isfinite(t)]).size}
+    rows = base[rng.integers(len(base), size=n_rows)].astype(np.float32)
+    columns = np.array(list(cuts), np.int64)
+    for row in rows:
+        for column in columns[rng.integers(len(columns), size=3)] if len(columns) else ():
+            cut = np.float32(rng.choice(cuts[column]))
+            below, above = (np.nextafter(cut, np.float32(side)) for side in (-np.inf, np.inf))
+            row[column] = (cut, below, above)[rng.integers(3)]
+    return rows.astype(np.float64)
+
+
+def with_special(rows: Floats, values: tuple[float, ...], *, seed: int) -> Floats:
+    """The rows with about one of these values in each."""
+    rng = np.random.default_rng(seed)
+    hit = rng.random(rows.shape) < 1 / rows.shape[1]
+    return np.where(hit, rng.choice(values, size=rows.shape), rows)
