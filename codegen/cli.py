@@ -130,7 +130,7 @@ def export(  # noqa: PLR0913, PLR0917 one parameter for each option
     written = write(files, output or Path(name), force=force)
     tell_report(report, as_json=as_json)
     if not as_json:
-        sys.stdout.write(f"Written: {', '.join(str(path) for path in written)}\n")
+        tell_written(written)
     leave(report)
 
 
@@ -148,9 +148,13 @@ def default_name(model: str) -> str:
 
 def rows_of(data: Path | None, artifact: "Artifact") -> "Data | None":
     """The rows of --data, if any."""
-    from codegen.data import read_data
+    from codegen.data import read_data, require_fits
 
-    return None if data is None else read_data(data, artifact.model)
+    if data is None:
+        return None
+    rows = read_data(data, artifact.model)
+    require_fits(rows, artifact.program.dtype)
+    return rows
 
 
 def tell_report(report: "Report", *, as_json: bool) -> None:
@@ -163,6 +167,11 @@ def tell_report(report: "Report", *, as_json: bool) -> None:
     from codegen.show import shown, tell
 
     tell(shown(report))
+
+
+def tell_written(paths: Sequence[Path]) -> None:
+    """Where the files are, on standard output."""
+    sys.stdout.write(f"Written to {paths[0].parent}: {', '.join(path.name for path in paths)}\n")
 
 
 def leave(report: "Report") -> None:
@@ -278,7 +287,7 @@ def firmware(  # noqa: PLR0913, PLR0917 one parameter for each option
         written = built.write(output or Path(f"{name}-{board}"), force=force)
         tell(f"running it in {emulator}")
         ran = run_firmware(built, emulator) if run else None
-    sys.stdout.write(f"Written: {', '.join(str(path) for path in written)}\n")
+    tell_written(written)
     if ran:
         sys.stdout.write(ran.text)
     if ran and not ran.passed:

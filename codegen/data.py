@@ -12,6 +12,7 @@ from codegen.emit import takes_nan
 from codegen.errors import InvalidInput
 from codegen.grid import Column, Grid, quoted, read_grid
 from codegen.ir import Floats, Model
+from codegen.plan.program import Dtype
 
 TAKEN_APART = ("proba", "decision", "out")
 
@@ -194,6 +195,17 @@ def spellings(label: Any) -> set[str]:
         return {label}
     number = float(label)
     return {str(label), str(number)} | ({str(int(number))} if number.is_integer() else set())
+
+
+def require_fits(data: Data, dtype: Dtype) -> None:
+    """Refuse numbers that the C's input type cannot hold: they would become infinity."""
+    wrong = np.abs(data.X) > np.finfo(dtype).max
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        raise InvalidInput(
+            f"row {row + 1}, feature {column}: {data.X[row, column]:g} is beyond {dtype}; scale "
+            "the feature, or choose --dtype float64"
+        )
 
 
 def require_domain(X: Floats, names: list[str], model: Model) -> None:

@@ -126,7 +126,7 @@ def digits() -> Act:
 
     X, y = load_digits(return_X_y=True)
     pca = PCA(16, svd_solver="full")
-    model = make_pipeline(pca, SVC(C=10)).fit(X[:1400], y[:1400])
+    model = make_pipeline(pca, SVC(C=10)).fit(X[:600], y[:600])
     return Act("digits", "3. Handwritten digits: PCA and SVC", model, X[1400:], "mps2-an386")
 
 

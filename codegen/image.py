@@ -84,17 +84,17 @@ def linked(objects: Sequence[Path], board: Board, script: str) -> Path:
 
 
 def _space(elf: Path, board: Board) -> Space:
-    """What an image takes, its worst-case stack included."""
-    sections = read_image(elf).sections
+    """What an image without a stack takes, and the stack that it needs."""
     stack = _FRAME_BYTES_WITH_FPU if board.target.has_fpu else _FRAME_BYTES
     for root in (ENTRY, FAULT_HANDLER):
         bound = worst_stack(elf, root)
         if bound.unknown:
             raise ToolchainError(f"no bound for the stack: {'; '.join(bound.unknown)}")
         stack += bound.stack_bytes
+    ends = [it.address + it.n_bytes for it in read_image(elf).sections if it.is_writable]
     return Space(
-        flash=sum(len(part.content) for part in sections),
-        ram=sum(part.n_bytes for part in sections if part.is_writable and part.name != ".stack"),
+        flash=flashed(elf.read_bytes()).maxaddr() + 1 - board.flash.origin,
+        ram=max(ends, default=board.ram.origin) - board.ram.origin,
         stack=-(-stack // 8) * 8,
     )
 

@@ -65,6 +65,8 @@ def parts(report: Report) -> Iterator[RenderableType]:
     for costs in report.costs:
         yield Text()
         yield costs_table(costs)
+        if costs.unexpected_symbols:
+            yield Text(f"It needs symbols from outside: {', '.join(costs.unexpected_symbols)}")
     if report.uncosted:
         yield Text(f"\nNo costs: {report.uncosted}.")
     yield Text()
@@ -142,6 +144,8 @@ def remarks(report: Report) -> Iterator[str]:
     if v.rounded:
         dtype = report.facts["options"]["dtype"]
         yield f"{v.rounded:,} values of the given rows were rounded to {dtype} first."
+        if v.reference == "answers" and not all(a.good for a in v.given):
+            yield "Were the answers asked before rounding? codegen.answers rounds the rows first."
     for rows, compared in (("given", v.given), ("made", v.edges)):
         for a in compared:
             if a.inside_rows:

@@ -25,7 +25,7 @@ def draw_boundary(path: Path, rows_of: dict[str, Any], in_c: Any, model: Any) ->
 
     rows_of: for training and test the scores (n_rows, 2) and labels; in_c: the compiled export.
     """
-    figure = Figure(figsize=(7, 6), layout="constrained")
+    figure = Figure(figsize=(7, 7), layout="constrained")
     axes = figure.subplots()
     scores = np.linspace(25, 105, 161)
     grid = np.array([(first, second) for second in scores for first in scores])
@@ -39,7 +39,7 @@ def draw_boundary(path: Path, rows_of: dict[str, Any], in_c: Any, model: Any) ->
         axes.plot(scores, line, style, color="black", label=f"P(accepted) = {cut:.4f}")
     axes.set(xlim=(25, 105), ylim=(25, 105), xlabel="first exam", ylabel="second exam")
     axes.set_title("The shading is what the exported C answers")
-    axes.legend(loc="lower left", fontsize="small")
+    figure.legend(loc="outside lower center", ncols=3, fontsize="small")
     save(figure, path)
 
 
@@ -66,7 +66,10 @@ def draw_roc(
         point = (answer[truth == 0].mean(), answer[truth == 1].mean())
         axes.plot(*point, marker, color="black", label=f"threshold {cut:.4f}")
     axes.plot([0, 1], [0, 1], ":", color="grey")
-    axes.set(xlabel="denied applicants who are accepted", ylabel="accepted applicants found",
-             title="35 test rows")
+    axes.set(
+        xlabel="denied applicants who are accepted",
+        ylabel="accepted applicants found",
+        title="35 test rows",
+    )
     axes.legend(loc="lower right")
     save(figure, path)

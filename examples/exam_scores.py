@@ -141,7 +141,9 @@ def tell_rules(accepted: Floats, y_test: Ints, chosen: float) -> None:
     )
 
 
-def in_c(model: TunedThresholdClassifierCV, rows_of: dict[str, tuple[Floats, Ints]], out: Path) -> bool:
+def in_c(
+    model: TunedThresholdClassifierCV, rows_of: dict[str, tuple[Floats, Ints]], out: Path
+) -> bool:
     """Export with the threshold, prove, measure, draw; whether the C agrees."""
     X_test, y_test = rows_of["test"]
     artifact = codegen.export(model, target="cortex-m", name="exam")

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +27,16 @@ def title(text: str) -> None:
 
 def tell_agreement(proof: Any) -> None:
     """A Verification in words: each method, then the cores, then the verdict."""
-    methods = {a.method: [] for a in chain(proof.given, proof.edges)}
-    for a in chain(proof.given, proof.edges):
-        methods[a.method].append(a)
-    for method, compared in methods.items():
+    print("  compared with scikit-learn's answers, on given rows + rows made at the edges:")
+    for given, made in zip(proof.given, proof.edges, strict=True):
+        method, compared = given.method, (given, made)
         rows = " + ".join(f"{a.rows:,}" for a in compared)
         print(f"  {method:<18} {rows} rows: {in_words(compared)}")
     print(f"  {proof.rounded:,} input values were rounded to the C's input type for both sides")
+    if not all(a.good for a in proof.reading):
+        print("  the C differs from codegen's own reading of the model BEYOND ITS BOUND")
     for core, differing in proof.bits.items():
-        said = f"OTHER BITS on {differing} rows" if differing else "the bits of this computer"
+        said = f"OTHER BITS on {differing} rows" if differing else "the same bits as this computer"
         print(f"  {core:<18} {said}")
     print(f"  agreement: {'yes' if proof.agreement else 'NO, beyond the stated bound'}")
 
@@ -46,11 +46,15 @@ def in_words(compared: Sequence[Any]) -> str:
     if compared[0].is_label:
         unsure = sum(len(a.inside_rows) for a in compared)
         differ = sum(a.differ for a in compared)
-        return f"{differ} labels differ, {unsure} rows lie within the error bound of a cut"
+        wrong = differ - sum(a.differ_inside for a in compared)
+        said = f"{differ} labels differ, {unsure} rows lie within the error bound of a cut"
+        return said + (f", {wrong} ARE WRONG" if wrong else "")
     error = max(a.max_abs_error for a in compared)
     known = [a.max_bound for a in compared if a.max_bound is not None]
     bound = f"{max(known):.1e}" if len(known) == len(compared) else "not known"
-    return f"largest error {error:.1e}, its bound {bound}"
+    beyond = sum(a.beyond for a in compared)
+    said = f"largest error {error:.1e}, largest bound {bound}"
+    return said + (f", {beyond} ROWS BEYOND THEIR OWN BOUND" if beyond else "")
 
 
 def tell_costs(method: str, measured: dict[str, Sequence[Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Tumours: a random forest and a logistic regression, compared in what they know and what they cost.
+"""Tumours: a random forest beside a logistic regression, in what they know and what they cost.
 
 Which of two models goes into a device is a question of accuracy and of price together. Both are
 trained on the same rows, judged on the same unseen rows by the C itself, and weighed on two cores.

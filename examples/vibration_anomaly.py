@@ -8,6 +8,7 @@ vibration/main.c is compiled with the export and fed rows, as firmware would be.
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +67,7 @@ def answers_of_program(out: Path, X: Floats) -> list[tuple[int, np.float32]]:
     return [(int(label), np.float32(score)) for label, score in pairs]
 
 
-def tell_program(out: Path, model: object, in_c: object, X: Floats) -> bool:
+def tell_program(out: Path, model: Any, in_c: Any, X: Floats) -> bool:
     """The program's answers beside Python's; whether labels, and the bits of the scores, agree."""
     X = X.astype(np.float32).astype(np.float64)
     found = answers_of_program(out, X)

@@ -10,7 +10,7 @@ from typing import Any  # noqa: E402
 
 import pytest  # noqa: E402
 
-from codegen.targets import Target, find_target  # noqa: E402
+from codegen.targets import find_target  # noqa: E402
 from codegen.toolchain import warm  # noqa: E402
 from tests.record import Agreed, lines  # noqa: E402
 
@@ -19,12 +19,10 @@ RECORD = "agreement"
 
 
 @pytest.fixture(scope="session")
-def cores() -> tuple[Target, ...]:
-    """The cores whose bits are compared, with zig's runtime libraries built."""
-    found = tuple(find_target(name) for name in CORES)
-    for core in found:
-        warm(core)
-    return found
+def warm_cores() -> None:
+    """zig's runtime libraries for the cores whose bits are compared, built once into the cache."""
+    for name in CORES:
+        warm(find_target(name))
 
 
 @pytest.fixture

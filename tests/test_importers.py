@@ -765,7 +765,7 @@ def shuffled(selector: Any, *, scores: list[float], pvalues: list[float]) -> Any
 @pytest.mark.parametrize("estimator", UNIVARIATE[:12], ids=case_id)
 def test_selection_of_equal_scores(estimator: Any) -> None:
     """Ties on every cut, and scores that are NaN."""
-    pvalues = [0.1, 0.2, 1e-5, 0.1 / 64, 0.3 / 64, 0.003]
+    pvalues = [0.1, 0.2, 1e-5, 0.1 / 64, 0.3 / 64, 0.003, 0.09]
     selector = shuffled(estimator, scores=[3, 1, np.nan, 3, 2], pvalues=pvalues)
     same(selector, data("wide").rows, tolerance=0)
 

@@ -1,0 +1,66 @@
+"""Cases put together, since compilers are quicker with many models at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codegen.edges import edge_rows
+from codegen.export import Artifact
+from codegen.plan.program import Dtype
+from tests.cases import CASES, Case, exported
+
+SIZE = 16
+EMPTY = {"empty.c": (Path(__file__).parent / "data" / "empty.c").read_text(encoding="ascii")}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Some cases that are compiled together."""
+
+    id: str
+    cases: tuple[Case, ...]
+
+    def artifacts(self, dtype: Dtype, layout: str) -> list[Artifact]:
+        """Their exports."""
+        return [exported(case, dtype, layout) for case in self.cases]
+
+    def headers(self, dtype: Dtype) -> dict[str, str]:
+        """One header for each model, and an empty file to include them into."""
+        found = dict(EMPTY)
+        for artifact in self.artifacts(dtype, "header"):
+            found[f"{artifact.name}.h"] = artifact.files[f"{artifact.name}.h"]
+        return found
+
+    def inclusions(self) -> tuple[str, ...]:
+        """Compiler flags that include every header twice, with its functions."""
+        twice = [("-include", f"{case.id}.h") * 2 for case in self.cases]
+        wanted = [f"-D{case.id.upper()}_IMPLEMENTATION" for case in self.cases]
+        return (*wanted, *(flag for flags in twice for flag in flags))
+
+    def sources(self, dtype: Dtype) -> dict[str, str]:
+        """A header and a C file for each model."""
+        return {n: t for a in self.artifacts(dtype, "split") for n, t in a.sources.items()}
+
+
+BATCHES = tuple(
+    Batch(f"{CASES[i].id}_and_{len(CASES[i : i + SIZE]) - 1}", CASES[i : i + SIZE])
+    for i in range(0, len(CASES), SIZE)
+)
+
+
+@cache
+def few_rows(case: Case) -> NDArray[np.float32]:
+    """Five rows that were not seen, and five at the edges of the model."""
+    edges = edge_rows(exported(case).lowered, case.known.rows, 5)
+    return np.vstack([case.known.rows[:5], edges]).astype(np.float32)
+
+
+def written(files: Mapping[str, str], folder: Path) -> list[str]:
+    """Write files into a folder; the names of the C files among them."""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="ascii", newline="\n")
+    return [name for name in files if name.endswith(".c")]

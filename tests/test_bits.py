@@ -1,0 +1,53 @@
+"""The same bits on the host and on every core: the machine code of all cases is run."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from codegen.emulate import Machine
+from codegen.export import Artifact
+from codegen.measure import MEMORY, SOFT_FLOAT, call, gathered
+from codegen.targets import Target, find_target
+from codegen.toolchain import compile_objects, link, sizes, undefined_symbols
+from tests.batches import BATCHES, Batch, few_rows
+from tests.conftest import CORES
+
+every_batch = pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch.id)
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def differing(machine: Machine, artifact: Artifact, rows: NDArray[np.float32]) -> list[str]:
+    """Methods with an answer whose bits are not the host's; NaN equals NaN."""
+    host = artifact.compile()
+    wrong = []
+    for function in artifact.program.functions:
+        got = gathered(function, [call(machine, function, row) for row in rows])
+        want = host.raw(function.method, rows)
+        both_nan = (want != want) & (got != got)
+        if not ((want.view(np.uint32) == got.view(np.uint32)) | both_nan).all():
+            wrong.append(str(function.name))
+    return wrong
+
+
+def machine_of(batch: Batch, core: Target) -> Machine:
+    """The image of a batch; what it needs from outside and holds in RAM is checked on the way."""
+    objects = compile_objects(batch.headers("float32"), core, flags=batch.inclusions())
+    foreign = {s for path in objects for s in undefined_symbols(path)}
+    assert {s for s in foreign if not s.startswith((*SOFT_FLOAT, *MEMORY))} == set()
+    functions = [f.name for a in batch.artifacts("float32", "header") for f in a.program.functions]
+    image = link(objects, core, functions)
+    assert (sizes(image).data, sizes(image).bss) == (0, 0)
+    return Machine(image, core)
+
+
+@pytest.mark.parametrize("core", CORES)
+@every_batch
+def test_cores_give_the_bits_of_the_host(batch: Batch, core: str, warm_cores: None) -> None:
+    machine = machine_of(batch, find_target(core))
+    wrong = [
+        name
+        for case, artifact in zip(batch.cases, batch.artifacts("float32", "split"), strict=True)
+        for name in differing(machine, artifact, few_rows(case))
+    ]
+    assert wrong == []
