@@ -21,7 +21,9 @@ from codegen.plan.program import Dtype
 Columns = dict[str, NDArray[Any]]
 
 
-def answers(model: Any, X: Any, path: str | Path, *, dtype: Dtype = "float32") -> Path:
+def answers(
+    model: Any, X: Any, path: str | Path, *, target: Any = None, dtype: Dtype = "float32"
+) -> Path:
     """Write rows and the model's answers on them to a .csv, .npz or .parquet file, for --data.
 
     The rows are first rounded to `dtype`, the type that the C will take, so that Python and C
@@ -30,6 +32,7 @@ def answers(model: Any, X: Any, path: str | Path, *, dtype: Dtype = "float32") -
     Args:
         model: a live, fitted estimator.
         X: rows (n_rows, n_features), an array, or a frame with the model's columns.
+        target: the truth (n_rows,), written beside them where it is known.
 
     Raises:
         CodegenError: the model has no C form, the rows have another width, the suffix is unknown.
@@ -39,7 +42,7 @@ def answers(model: Any, X: Any, path: str | Path, *, dtype: Dtype = "float32") -
         raise InvalidInput(f"{path}: answers are written as one of {', '.join(WRITERS)}")
     known = import_model(load(model))
     rows = rounded(X, known, dtype)
-    columns: Columns = {}
+    columns: Columns = {} if target is None else {"target": truth(target, len(rows))}
     for method, values in ask(model, known, rows).items():
         named = labelled(values, known) if method == "predict" else list(values.T)
         columns |= dict(zip(answer_columns(known)[method], named, strict=True))
@@ -58,6 +61,14 @@ def rounded(X: Any, model: Model, dtype: Dtype) -> Floats:
     if rows.ndim != 2 or rows.shape[1] != model.input.n_features:
         raise InvalidInput(f"rows of shape {rows.shape}, expected (n, {model.input.n_features})")
     return rows
+
+
+def truth(target: Any, n_rows: int) -> NDArray[Any]:
+    """The truth, one value for each row."""
+    values = np.asarray(target)
+    if values.shape != (n_rows,):
+        raise InvalidInput(f"a target of shape {values.shape}, expected ({n_rows},)")
+    return values
 
 
 def labelled(values: NDArray[Any], model: Model) -> list[NDArray[Any]]:
@@ -92,9 +103,10 @@ def write_npz(path: Path, rows: Floats, _: tuple[str, ...], columns: Columns) ->
         part = [values for name, values in columns.items() if name.startswith(f"{key}_")]
         if part:
             arrays[key] = np.column_stack(part)
-    if "predict" in columns:
-        predict = columns["predict"]
-        arrays["predict"] = predict.astype(str) if predict.dtype == object else predict
+    for key in ("target", "predict"):
+        if key in columns:
+            values = columns[key]
+            arrays[key] = values.astype(str) if values.dtype == object else values
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
 

@@ -34,13 +34,35 @@ class Known:
 def bounds(methods: dict[str, Node], X: Floats, dtype: Dtype) -> dict[str, Known]:
     """For each method of a lowered model: its values on X, and how far the C may be from them."""
     known: dict[int, Known] = {}
+    rounded = rounded_next(methods)
     with np.errstate(all="ignore"):
         for node in ir.walk(methods.values()):
             given = [known[id(n)] for n in ir.inputs(node)] or [Known(X, np.zeros_like(X))]
             value = meaning(node, [k.value for k in given])
-            bound = np.broadcast_to(lost(node, given, value, dtype), value.shape)
+            own = lost(node, given, value, dtype)
+            if id(node) in rounded:
+                own = np.where(value == given[0].value, given[0].bound, 0)
+            bound = np.broadcast_to(own, value.shape)
             known[id(node)] = Known(value, np.where(np.isnan(bound), np.inf, bound))
     return {name: known[id(node)] for name, node in methods.items()}
+
+
+def rounded_next(methods: dict[str, Node]) -> set[int]:
+    """Fillers that are only read to be rounded to float32: what they fill in is exact then."""
+    readers: dict[int, list[Node]] = {}
+    for node in ir.walk(methods.values()):
+        for read in ir.inputs(node):
+            readers.setdefault(id(read), []).append(node)
+    rounded: set[int] = set()
+    for node in reversed(list(ir.walk(methods.values()))):
+        if isinstance(node, ir.Gather | ir.Concat | ir.Impute) and all(
+            isinstance(r, ir.Round32) or (id(r) in rounded and not isinstance(r, ir.Impute))
+            for r in readers.get(id(node), [node])
+        ):
+            rounded.add(id(node))
+    return {
+        id(n) for n in ir.walk(methods.values()) if id(n) in rounded and isinstance(n, ir.Impute)
+    }
 
 
 def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:  # noqa: C901, PLR0911, PLR0912 one case a node
@@ -229,13 +251,13 @@ def kernel_loss(node: ir.Kernel, given: Known, value: Floats, unit: float) -> Fl
 
 def tree_loss(node: ir.TreeEnsemble, e: Floats, value: Floats, dtype: Dtype) -> Floats:
     """Exact inputs take the exact path; then only leaf values in fixed point are rounded."""
-    own = np.zeros_like(value)
+    own: Floats = np.zeros_like(value)
     if dtype == "float32":
         step = float(np.ldexp(0.5, -fixed_values(node).shift)) * node.roots.size / node.divisor
-        own += step + 3 * UNIT[dtype] * np.abs(value)
+        own = own + step + 3 * UNIT[dtype] * np.abs(value)
     used = np.unique(node.feature)
     sure = (e[:, used] == 0).all(axis=1) if used.size else np.ones(len(e), bool)
-    return np.where(sure[:, None], own, np.inf)
+    return np.asarray(np.where(sure[:, None], own, np.inf))
 
 
 def vote_loss(forest: ir.TreeEnsemble, given: Known, dtype: Dtype) -> Floats:

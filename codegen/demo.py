@@ -29,12 +29,13 @@ FIRMWARE_ROWS = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Act:
-    """One model of the show: fitted, with rows that it has not seen, and a board for it."""
+    """One model of the show: fitted, with rows that it has not seen, their truth, and a board."""
 
     name: str
     title: str
     model: Any
     X: Any
+    target: Any
     board: str
 
 
@@ -55,7 +56,7 @@ def played(act: Act, folder: Path) -> bool:
         step(f"{act.name}: saving the model and Python's answers")
         model, rows = Path(saved) / f"{act.name}.pkl", Path(saved) / f"{act.name}.csv"
         model.write_bytes(pickle.dumps(act.model))
-        answers(act.model, act.X, rows)
+        answers(act.model, act.X, rows, target=act.target)
         artifact = export(model, name=act.name)
         data = read_data(rows, artifact.model)
         report = prove(artifact, data, lambda text: step(f"{act.name}: {text}"))
@@ -96,8 +97,8 @@ def exam() -> Act:
 
     X, y = scores("train.csv")
     model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y)
-    title = "1. Exam scores: StandardScaler and LogisticRegression"
-    return Act("exam", title, model, scores("test.csv")[0], "microbit")
+    title = "1. Exam scores: two scores in, accepted or denied out; fitted on 65 students"
+    return Act("exam", title, model, *scores("test.csv"), "microbit")
 
 
 def scores(name: str) -> tuple[Any, Any]:
@@ -108,26 +109,28 @@ def scores(name: str) -> tuple[Any, Any]:
 
 
 def tumour() -> Act:
-    """Breast cancer: 50 trees on 30 measured features, as votes."""
+    """Breast cancer: 50 trees vote on 30 measures of a tumour's cells."""
     from sklearn.datasets import load_breast_cancer
     from sklearn.ensemble import RandomForestClassifier
 
-    X, y = load_breast_cancer(return_X_y=True)
+    known = load_breast_cancer(as_frame=True)
+    X, y = known.data, known.target_names[known.target]
     model = RandomForestClassifier(50, random_state=0).fit(X[:400], y[:400])
-    return Act("tumour", "2. Tumours: RandomForestClassifier", model, X[400:], "mps2-an385")
+    title = "2. Tumours: 30 measures in, a vote of 50 trees out; fitted on 400 women"
+    return Act("tumour", title, model, X[400:], y[400:], "mps2-an385")
 
 
 def digits() -> Act:
-    """Handwritten digits of 8 x 8 pixels: principal components and a support vector machine."""
+    """Handwritten digits: principal components and a support vector machine."""
     from sklearn.datasets import load_digits
     from sklearn.decomposition import PCA
     from sklearn.pipeline import make_pipeline
     from sklearn.svm import SVC
 
     X, y = load_digits(return_X_y=True)
-    pca = PCA(16, svd_solver="full")
-    model = make_pipeline(pca, SVC(C=10)).fit(X[:600], y[:600])
-    return Act("digits", "3. Handwritten digits: PCA and SVC", model, X[1400:], "mps2-an386")
+    model = make_pipeline(PCA(16, svd_solver="full"), SVC(C=10)).fit(X[:600], y[:600])
+    title = "3. Digits: 8 x 8 pixels in, PCA to 16, SVC to one of 10; fitted on 600 images"
+    return Act("digits", title, model, X[1400:], y[1400:], "mps2-an386")
 
 
 def codebook() -> Act:
@@ -137,4 +140,5 @@ def codebook() -> Act:
 
     X, _ = load_digits(return_X_y=True)
     model = KMeans(32, n_init=1, random_state=0).fit(X[:1400])
-    return Act("codebook", "4. A codebook of images: KMeans", model, X[1400:], "mps2-an386")
+    title = "4. Codebook: 8 x 8 pixels in, the nearest of 32 centres out; fitted on 1400 images"
+    return Act("codebook", title, model, X[1400:], None, "mps2-an386")

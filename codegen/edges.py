@@ -5,7 +5,7 @@ import numpy as np
 from codegen import ir
 from codegen.emit import takes_nan
 from codegen.ir import Floats, Model, Node
-from codegen.passes.fold_thresholds import chain_of
+from codegen.passes.features import chain_of
 
 SEED = 20240229
 

@@ -22,7 +22,7 @@ import codegen
 Floats = NDArray[np.float64]
 
 PROGRAM = Path(__file__).parent / "vibration" / "main.c"
-FLAGS = "-std=c99 -O2 -Wall -Wextra -Wconversion -Wdouble-promotion -Wshadow -pedantic -Werror"
+FLAGS = "-std=c99 -O2 -s -Wall -Wextra -Wconversion -Wdouble-promotion -Wshadow -pedantic -Werror"
 RATE_HZ = 10_000
 N_SAMPLES = 1024
 SHAFT_HZ = 30

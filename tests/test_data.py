@@ -87,6 +87,16 @@ def test_answers_round_the_rows_first(tmp_path: Path) -> None:
     assert np.array_equal(read_data(path, MODEL).X, rows)
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".npz"])
+def test_answers_carry_the_truth(tmp_path: Path, suffix: str) -> None:
+    path = codegen.answers(FITTED["object_labels"], X, tmp_path / f"rows{suffix}", target=TEXT)
+    target = read_data(path, read(FITTED["object_labels"])).target
+    assert target is not None
+    assert target.tolist() == TEXT.tolist()
+    with pytest.raises(InvalidInput, match="target of shape"):
+        codegen.answers(FITTED["object_labels"], X, path, target=TEXT[:3])
+
+
 def test_answers_say_what_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"expected \(n, 3\)"):
         codegen.answers(FITTED["int_labels"], X[:, :2], tmp_path / "rows.csv")

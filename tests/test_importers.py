@@ -827,6 +827,14 @@ def test_selection_from_models_without_a_split() -> None:
     same(selector, data("two").rows, tolerance=0)
 
 
+def test_selection_from_models_without_a_split_above_a_threshold() -> None:
+    forest = ensemble.RandomForestClassifier(3).fit(data("two").X, ["only"] * 120)
+    selector = feature_selection.SelectFromModel(forest, prefit=True, threshold=0.1)
+    assert selector.transform(data("two").rows).shape[1] == 0
+    with pytest.raises(UnsupportedModel, match="no column is kept"):
+        imported(selector)
+
+
 @over(
     ("two", "three", "rare"),
     feature_selection.RFE(linear_model.LogisticRegression(), n_features_to_select=2),

@@ -37,7 +37,7 @@ def column_transformer(est: Record, x: Node) -> Outputs:
     parts: dict[str, Part] = {
         name: (step, Gather(x, integers(columns[name])))
         for name, step, _ in est.transformers_
-        if len(columns[name]) > 0 and step != "drop"
+        if len(columns[name]) > 0
     }
     return transformer(side_by_side(est, parts))
 

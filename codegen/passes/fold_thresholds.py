@@ -10,86 +10,12 @@ from dataclasses import replace
 import numpy as np
 
 from codegen import ir
-from codegen.evaluate import is_missing, scale
 from codegen.ir import Bools, Floats, Ints, Node
+from codegen.passes.features import Way, never_falls, through, way_of
 
 PROBED = 64
-
-
-def chain_of(node: Node) -> tuple[Node, list[Node]]:
-    """The node behind a run of per-feature steps, and the steps, first one first."""
-    steps: list[Node] = []
-    while isinstance(node, ir.Scale | ir.Centre | ir.Clip | ir.Round32 | ir.Impute):
-        steps.append(node)
-        node = node.x
-    return node, steps[::-1]
-
-
-def through(steps: list[Node], value: Floats, feature: Ints) -> Floats:
-    """Values of the given features, sent through the steps as Python does it."""
-    with np.errstate(all="ignore"):
-        for step in steps:
-            match step:
-                case ir.Scale():
-                    picked = [None if s is None else s[feature] for s in step.steps]
-                    value = scale(ir.Scale(ir.Input(value.size), *picked), value)
-                case ir.Centre():
-                    value = (value - step.high[feature]) - step.low[feature]
-                case ir.Clip():
-                    value = np.clip(value, step.low, step.high)
-                case ir.Round32():
-                    value = value.astype(np.float32).astype(np.float64)
-                case ir.Impute():
-                    value = np.where(is_missing(value, step.missing), step.fill[feature], value)
-    return value
-
-
-def from_key(key: Ints) -> Floats:
-    """The float32 with this place in the order of all of them, as float64."""
-    bits = np.where(key < 0, key ^ 0x7FFFFFFF, key).astype(np.int32)
-    return bits.view(np.float32).astype(np.float64)
-
-
 INFINITE_KEY = 0x7F800000
 LEAST_KEY = -INFINITE_KEY - 1
-
-
-def largest_left(steps: list[Node], feature: Ints, threshold: Floats) -> tuple[Ints, Bools]:
-    """For each split the key of the largest float32 that goes left, and whether that is sound.
-
-    Bisection over the keys; below the least float everything is said to go left. The neighbours of
-    the cut are probed: left up to it, right from it on.
-    """
-
-    def left(key: Ints) -> Bools:
-        return through(steps, from_key(key), feature) <= threshold
-
-    low = np.full(feature.shape, LEAST_KEY - 1, np.int64)
-    high = np.full(feature.shape, INFINITE_KEY + 1, np.int64)
-    while (high - low > 1).any():
-        middle = (low + high) // 2
-        goes = left(np.clip(middle, LEAST_KEY, INFINITE_KEY))
-        low, high = np.where(goes, middle, low), np.where(goes, high, middle)
-    sound = np.ones(feature.shape, bool)
-    for distance in range(1, PROBED + 1):
-        below = np.clip(low + 1 - distance, LEAST_KEY, INFINITE_KEY)
-        above = np.clip(low + distance, LEAST_KEY, INFINITE_KEY)
-        sound &= (low + 1 - distance < LEAST_KEY) | left(below)
-        sound &= (low + distance > INFINITE_KEY) | ~left(above)
-    return low, sound
-
-
-def never_falls(steps: list[Node]) -> bool:
-    """Whether every step keeps the order of its inputs; missing numbers would break it."""
-    for step in steps:
-        match step:
-            case ir.Scale():
-                factors = [s for s in (step.divide, step.multiply) if s is not None]
-                if any((f <= 0).any() for f in factors):
-                    return False
-            case ir.Impute() if not np.isnan(step.missing):
-                return False
-    return True
 
 
 def fold_thresholds(node: Node) -> Node:
@@ -99,17 +25,79 @@ def fold_thresholds(node: Node) -> Node:
     """
     if not isinstance(node, ir.TreeEnsemble) or not node.feature.size:
         return node
-    x, steps = chain_of(node.x)
-    rounds = isinstance(node.x, ir.Round32)
-    if not rounds or len(steps) == 1 or not never_falls(steps):
+    ways = {int(f): way_of(node.x, int(f)) for f in np.unique(node.feature)}
+    sources = {id(way.source): way.source for way in ways.values()}
+    steps = {step for way in ways.values() for step in way.steps}
+    idle = all(isinstance(step, ir.Round32) for step in steps)
+    if len(sources) > 1 or idle or not all(never_falls(way) for way in ways.values()):
         return node
-    key, sound = largest_left(steps, node.feature, node.threshold)
-    if not sound.all() or (key < LEAST_KEY).any():
-        return node
-    nan = through(steps, np.full(node.feature.shape, np.nan), node.feature)
+    (source,) = sources.values()
+    return folded(node, ways, source) or node
+
+
+def folded(node: ir.TreeEnsemble, ways: dict[int, Way], source: Node) -> Node | None:
+    """The tree over the source of its columns; None where some split has no threshold there."""
+    threshold, missing_left = node.threshold.copy(), node.missing_left.copy()
+    feature = np.empty_like(node.feature)
+    for kind in {way.kind for way in ways.values()}:
+        alike = {f: way for f, way in ways.items() if way.kind == kind}
+        here = np.isin(node.feature, list(alike))
+        asked = [alike[int(f)] for f in node.feature[here]]
+        splits = Splits(asked, node.threshold[here])
+        key, sound = splits.largest_left()
+        if not sound.all() or (key < LEAST_KEY).any():
+            return None
+        nan = splits.sent(np.full(len(asked), np.nan))
+        threshold[here] = from_key(key)
+        feature[here] = [way.column for way in asked]
+        missing_left[here] = np.where(np.isnan(nan), missing_left[here], nan <= splits.threshold)
     return replace(
         node,
-        x=ir.Round32(x),
-        threshold=from_key(key),
-        missing_left=np.where(np.isnan(nan), node.missing_left, nan <= node.threshold),
+        x=ir.Round32(source),
+        feature=feature,
+        threshold=threshold,
+        missing_left=missing_left,
     )
+
+
+def from_key(key: Ints) -> Floats:
+    """The float32 with this place in the order of all of them, as float64."""
+    bits = np.where(key < 0, key ^ 0x7FFFFFFF, key).astype(np.int32)
+    return bits.view(np.float32).astype(np.float64)
+
+
+class Splits:
+    """Splits whose columns take the same steps: the way of each, and its threshold."""
+
+    def __init__(self, ways: list[Way], threshold: Floats) -> None:
+        self.threshold = threshold
+        self._steps = ways[0].steps
+        self._columns = [np.array(c) for c in zip(*(way.columns for way in ways), strict=True)]
+
+    def sent(self, value: Floats) -> Floats:
+        """One value for each split, sent through the steps of its column."""
+        return through(self._steps, self._columns, value)
+
+    def left(self, key: Ints) -> Bools:
+        """Whether the float32 with that key goes left."""
+        return self.sent(from_key(key)) <= self.threshold
+
+    def largest_left(self) -> tuple[Ints, Bools]:
+        """For each split the key of the largest float32 that goes left, and whether it is sound.
+
+        Bisection over the keys; below the least float everything is said to go left. The
+        neighbours of the cut are probed: left up to it, right from it on.
+        """
+        low = np.full(self.threshold.shape, LEAST_KEY - 1, np.int64)
+        high = np.full(self.threshold.shape, INFINITE_KEY + 1, np.int64)
+        while (high - low > 1).any():
+            middle = (low + high) // 2
+            goes = self.left(np.clip(middle, LEAST_KEY, INFINITE_KEY))
+            low, high = np.where(goes, middle, low), np.where(goes, high, middle)
+        sound = np.ones(self.threshold.shape, bool)
+        for distance in range(1, PROBED + 1):
+            below = np.clip(low + 1 - distance, LEAST_KEY, INFINITE_KEY)
+            above = np.clip(low + distance, LEAST_KEY, INFINITE_KEY)
+            sound &= (low + 1 - distance < LEAST_KEY) | self.left(below)
+            sound &= (low + distance > INFINITE_KEY) | ~self.left(above)
+        return low, sound

@@ -17,8 +17,6 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
     Keeps: the path through every tree, bit for bit; other values within the stated bound.
     """
     match node:
-        case ir.Round32():
-            return node.x
         case ir.TreeEnsemble():
             return replace(node, threshold=floor32(node.threshold))
         case ir.Affine(x=ir.Kernel()):

@@ -1,6 +1,6 @@
 """The plan: which stages, in which order, over which buffers, under which names."""
 
-from codegen.ir import Model, Node
+from codegen.ir import Model, Node, Round32
 from codegen.plan.functions import plan_function
 from codegen.plan.program import Code, Dtype, Helper, Program, Stage
 from codegen.plan.stages import stage_of
@@ -11,6 +11,8 @@ __all__ = ["Code", "Program", "plan"]
 
 def plan(model: Model, *, name: str, dtype: Dtype) -> Program:
     """The program of a model that was lowered to a number format."""
+    if dtype == "float32":
+        model = model.rewritten(already_rounded)
     tables = Tables(name, dtype)
     stages: dict[int, Stage] = {}
 
@@ -33,6 +35,11 @@ def plan(model: Model, *, name: str, dtype: Dtype) -> Program:
         functions=functions,
         kernels=tuple(dict.fromkeys(kernel for s in used for kernel in s.kernels)),
     )
+
+
+def already_rounded(node: Node) -> Node:
+    """In float32 every value is a float32."""
+    return node.x if isinstance(node, Round32) else node
 
 
 def distinct(helpers: list[Helper]) -> tuple[Helper, ...]:
