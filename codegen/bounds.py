@@ -18,6 +18,7 @@ from codegen.plan.program import Dtype
 from codegen.plan.trees import fixed_values, votes_exactly
 
 UNIT = {"float32": 2.0**-24, "float64": 2.0**-53}
+LEAST = {2.0**-24: 2.0**-148, 2.0**-53: 2.0**-1073}
 COEFFICIENT = {"float32": 2.0**-32, "float64": 2.0**-53}
 REFERENCE = 2.0**-53
 ULPS = {"exp": 2, "log": 2, "logistic": 4, "sqrt": 1, "tanh": 4}
@@ -201,9 +202,10 @@ def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> F
 
 
 def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit: float) -> Floats:
-    """A compensated sum: coefficient, product and two roundings of every term."""
+    """A compensated sum: coefficient, product and two roundings of every term, or an underflow."""
     size = np.abs(given.value) @ np.abs(weight).T + np.abs(bias)
-    return given.bound @ np.abs(weight).T + 5 * unit * size + unit * np.abs(value)
+    own = 5 * unit * size + unit * np.abs(value) + weight.shape[1] * LEAST[unit]
+    return given.bound @ np.abs(weight).T + own
 
 
 def distance_loss(centres: Floats, given: Known, unit: float) -> Floats:
@@ -263,7 +265,7 @@ def tree_loss(node: ir.TreeEnsemble, e: Floats, value: Floats, dtype: Dtype) -> 
 def vote_loss(forest: ir.TreeEnsemble, given: Known, dtype: Dtype) -> Floats:
     """Votes are counted exactly; where they are not, as any other largest value."""
     if dtype == "float32" and votes_exactly(forest):
-        return np.isinf(given.bound).any(axis=1, keepdims=True).astype(np.float64)
+        return np.any(np.isinf(given.bound), axis=1)[:, None].astype(np.float64)
     return rivals(given.value, given.bound)
 
 

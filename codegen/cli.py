@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -222,7 +222,7 @@ def inspect(model: ModelFile, as_json: Json = False) -> None:
 
     codegen inspect unknown.pkl
     """
-    from codegen.contents import described, tree
+    from codegen.contents import described, tree, verdict
     from codegen.load import fingerprint, load
     from codegen.show import tell
 
@@ -234,21 +234,6 @@ def inspect(model: ModelFile, as_json: Json = False) -> None:
     tell(tree(content))
     for line in verdict(content):
         sys.stdout.write(f"{line}\n")
-
-
-def verdict(content: dict[str, Any]) -> Iterator[str]:
-    """Whether a model can be exported, and what it would have."""
-    yield f"SHA-256 {content['sha256']}"
-    if not content["supported"]:
-        yield f"Supported: no. {content['why_not']}"
-        return
-    yield f"Supported: yes, a {content['kind']} of {content['n_features']} features"
-    sizes = (f"{method} ({size})" for method, size in content["functions"].items())
-    yield f"Functions (and how many values they give): {', '.join(sizes)}"
-    if content["feature_names"]:
-        yield f"Features: {', '.join(content['feature_names'])}"
-    for labels in content["classes"]:
-        yield f"Classes: {', '.join(labels)}"
 
 
 @app.command()
@@ -303,6 +288,7 @@ def targets(as_json: Json = False) -> None:
 
     codegen targets --json
     """
+    from codegen.show import plain, tell
     from codegen.targets import TARGETS
 
     rows = [
@@ -318,7 +304,7 @@ def targets(as_json: Json = False) -> None:
     if as_json:
         print_json(rows)
         return
-    table("target", "description", rows=[(r["target"], r["description"]) for r in rows])
+    tell(plain("target", "description", rows=[(t.name, t.description) for t in TARGETS.values()]))
 
 
 @app.command()
@@ -330,6 +316,7 @@ def estimators(as_json: Json = False) -> None:
     codegen estimators --json
     """
     from codegen.importers import IMPORTERS
+    from codegen.show import plain, tell
 
     paths = sorted(IMPORTERS)
     if as_json:
@@ -339,7 +326,7 @@ def estimators(as_json: Json = False) -> None:
     for path in paths:
         module, _, name = path.rpartition(".")
         modules.setdefault(module, []).append(name)
-    table("module", "estimators", rows=[(m, ", ".join(n)) for m, n in modules.items()])
+    tell(plain("module", "estimators", rows=[(m, ", ".join(n)) for m, n in modules.items()]))
 
 
 @app.command()
@@ -365,18 +352,6 @@ def demo(
 def print_json(content: Any) -> None:
     """JSON on standard output."""
     sys.stdout.write(json.dumps(content, indent=2) + "\n")
-
-
-def table(*headings: str, rows: Sequence[Sequence[Any]]) -> None:
-    """A plain table on standard output."""
-    from rich.table import Table
-
-    from codegen.show import tell
-
-    grid = Table(*headings, box=None, header_style="bold", pad_edge=False)
-    for row in rows:
-        grid.add_row(*(str(cell) for cell in row))
-    tell(grid)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What a model file holds, told from its inert Record: parts, settings, shapes, and why not."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -126,3 +127,18 @@ def title(content: dict[str, Any]) -> Text:
     count = f"{content['count']} x " if "count" in content else ""
     version = content.get("scikit_learn_version")
     return Text(f"{name}{count}{content['class']}" + (f" ({version})" if version else ""))
+
+
+def verdict(content: dict[str, Any]) -> Iterator[str]:
+    """Whether a model can be exported, and what it would have."""
+    yield f"SHA-256 {content['sha256']}"
+    if not content["supported"]:
+        yield f"Supported: no. {content['why_not']}"
+        return
+    yield f"Supported: yes, a {content['kind']} of {content['n_features']} features"
+    sizes = (f"{method} ({size})" for method, size in content["functions"].items())
+    yield f"Functions (and how many values they give): {', '.join(sizes)}"
+    if content["feature_names"]:
+        yield f"Features: {', '.join(content['feature_names'])}"
+    for labels in content["classes"]:
+        yield f"Classes: {', '.join(labels)}"

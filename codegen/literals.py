@@ -24,17 +24,15 @@ def checked(value: Any) -> Code:
 
 def literal(value: Any) -> Code:
     """A number as a C constant that reads back equal; NaN and infinity are refused."""
-    match value:
-        case np.float32():
-            return Code(decimal(value) + "f")
-        case float():
-            return Code(decimal(np.float64(value)))
-        case bool() | np.bool_():
-            return Code("1" if value else "0")
-        case int() | np.integer():
-            return whole(value)
-        case _:
-            raise TypeError(f"no C literal for {type(value).__name__}")
+    if isinstance(value, np.float32):
+        return Code(decimal(value) + "f")
+    if isinstance(value, float):
+        return Code(decimal(np.float64(value)))
+    if isinstance(value, bool | np.bool_):
+        return Code("1" if value else "0")
+    if isinstance(value, int | np.integer):
+        return whole(value)
+    raise TypeError(f"no C literal for {type(value).__name__}")
 
 
 def decimal(value: np.floating[Any]) -> str:

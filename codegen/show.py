@@ -1,7 +1,7 @@
 """The report for a reader: a few tables that fit 100 columns, units in their headings."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 
@@ -96,6 +96,14 @@ def headed(title: str, columns: list[str]) -> Table:
     )
     for i, column in enumerate(columns):
         table.add_column(column, justify="right" if i else "left", no_wrap=True, overflow="fold")
+    return table
+
+
+def plain(*headings: str, rows: Iterable[tuple[str, str]]) -> Table:
+    """A list of a few columns of text."""
+    table = Table(*headings, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
     return table
 
 

@@ -7,6 +7,7 @@ the encoder that goes into the device, the table of centres the decoder of the o
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,30 +35,30 @@ def distortion(X: Floats, decoded: Floats) -> float:
     return float(((X - decoded) ** 2).sum(axis=1).mean())
 
 
+def tell_errors(model: KMeans, encoder: Any, X: Floats) -> None:
+    """What is lost, encoded by Python and by the C, and what the C's distances say of it."""
+    power = float((X**2).sum(axis=1).mean())
+    for name, codes in (("Python", model.predict(X)), ("the C", encoder.predict(X))):
+        error = distortion(X, model.cluster_centers_[codes])
+        below = f"{10 * np.log10(power / error):.4f} dB below the signal"
+        print(f"  encoded by {name:<7} mean squared error {error:.9f}, {below}")
+    nearest = encoder.transform(X).min(axis=1).astype(np.float64)
+    print(f"  by the C's own distances            {(nearest**2).mean():.9f}")
+    differing = int((model.predict(X) != encoder.predict(X)).sum())
+    print(f"  {differing} of {len(X):,} samples get another code from the C")
+
+
 def main(out: Path) -> int:
     """From training to C; 1 where the C does not agree."""
     rng = np.random.default_rng(0)
     X, X_test = received(4000, rng), received(4000, rng)
     model = KMeans(N_CODES, n_init=4, random_state=0).fit(X)
     artifact = codegen.export(model, target="cortex-m", name="codebook")
-    encoder = artifact.compile()
 
-    title("The codebook")
+    title("The codebook, on samples it has never seen")
     bits = int(np.ceil(np.log2(N_CODES)))
-    print(f"  {N_CODES} centres, learnt from {len(X)} samples: {bits} bits for what took 64")
-    power = float((X_test**2).sum(axis=1).mean())
-    errors = {}
-    for name, codes in (("Python", model.predict(X_test)), ("C", encoder.predict(X_test))):
-        errors[name] = distortion(X_test, model.cluster_centers_[codes])
-        ratio = 10 * np.log10(power / errors[name])
-        print(
-            f"  encoded by {name + ':':<8} mean squared error {errors[name]:.9f}, "
-            f"signal to noise {ratio:.4f} dB"
-        )
-    nearest = encoder.transform(X_test).min(axis=1).astype(np.float64)
-    print(f"  the C's own distances say          {(nearest**2).mean():.9f}")
-    apart = abs(errors["C"] / errors["Python"] - 1)
-    print(f"  the two encoders differ by {apart:.1e} of the error")
+    print(f"  {N_CODES} centres, learnt from {len(X):,} samples: {bits} bits for two floats of 32")
+    tell_errors(model, artifact.compile(), X_test)
 
     title("Agreement and costs")
     proof = artifact.verify(X_test)

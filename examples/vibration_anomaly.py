@@ -57,7 +57,7 @@ def features(window: Floats) -> Floats:
 
 def answers_of_program(out: Path, X: Floats) -> list[tuple[int, np.float32]]:
     """Compile vibration/main.c with the exported C, feed it rows; its labels and scores."""
-    program = out / "vibration_main"
+    program = (out / "vibration_main").absolute()
     sources = (str(PROGRAM), str(out / "vibration.c"))
     compiler = (sys.executable, "-m", "ziglang", "cc", *FLAGS.split(), f"-I{out}")
     subprocess.run((*compiler, *sources, "-o", str(program)), check=True)

@@ -96,10 +96,10 @@ def last_step(est: Record) -> Record:
 
 def composed_of(est: Record) -> list[Record]:
     """The fitted estimators inside a search, a pipeline or a union; none for all others."""
-    if "cv_results_" in est and "refit" in est:
-        return [best_model(est)]
     if isinstance(inner := est.get("estimator_"), Record):
         return [inner]
+    if "cv_results_" in est and "refit" in est:
+        return [best_model(est)]
     named = est.get("steps") or est.get("transformer_list") or ()
     inside = [step for _, step in named if isinstance(step, Record)]
     prefit = est.get("estimator") if est.get("prefit") else None

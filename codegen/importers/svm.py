@@ -79,10 +79,9 @@ def support_vector_regressor(est: Record, x: Node) -> Outputs:
 @importer(SVM + "OneClassSVM")
 def one_class(est: Record, x: Node) -> Outputs:
     """+1 where the weighted sum of kernel values is above the offset, else -1."""
-    bias = floats(est._intercept_)
-    score = weighted(est, x, bias)
+    score = weighted(est, x, floats(est._intercept_))
     label = Lookup(Threshold(score, 0.0, inclusive=False), np.array([-1, 1]))
-    samples = weighted(est, x, bias + floats(est.offset_))
+    samples = Scale(score, add=np.atleast_1d(floats(est.offset_)))
     methods: dict[str, Node] = {
         "predict": label,
         "decision_function": score,

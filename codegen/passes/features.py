@@ -35,14 +35,14 @@ def way_of(node: Node, column: int) -> Way:
     columns: list[int] = []
     while True:
         match node:
-            case ir.Gather():
-                node, column = node.x, int(node.index[column])
-            case ir.Concat():
-                node, column = part_of(node, column)
-            case ir.SameSize() if isinstance(node, PER_FEATURE):
-                steps.append(node)
+            case ir.Gather() as chosen:
+                node, column = chosen.x, int(chosen.index[column])
+            case ir.Concat() as whole:
+                node, column = part_of(whole, column)
+            case ir.SameSize() as step if isinstance(step, PER_FEATURE):
+                steps.append(step)
                 columns.append(column)
-                node = node.x
+                node = step.x
             case _:
                 return Way(node, column, tuple(steps[::-1]), tuple(columns[::-1]))
 
