@@ -4,14 +4,14 @@
 
 #include "cg_base.h"
 
-/* y = x / sum |x|; a zero sum counts as 1. x and y may be the same array. */
+/* y = x / sum |x|; a sum below 10 * 2^-52 counts as 1. x and y may be the same array. */
 static inline void cg_normalize_l1_f32(int32_t n, const float *x, float *y)
 {
     float sum = 0.0f;
     for (int32_t i = 0; i < n; i++) {
         sum += x[i] < 0.0f ? -x[i] : x[i];
     }
-    if (sum == 0.0f) {
+    if (sum < 2.220446049250313e-15f) {
         sum = 1.0f;
     }
     for (int32_t i = 0; i < n; i++) {

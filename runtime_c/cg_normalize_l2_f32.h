@@ -4,8 +4,8 @@
 
 #include "cg_sqrt_f32.h"
 
-/* y = x / sqrt(sum x^2); a zero norm counts as 1. The values are divided by the largest first, so
-   that no square overflows or vanishes. x and y may be the same array. */
+/* y = x / sqrt(sum x^2); a norm below 10 * 2^-52 counts as 1. The values are divided by the largest
+   first, so that no square overflows or vanishes. x and y may be the same array. */
 static inline void cg_normalize_l2_f32(int32_t n, const float *x, float *y)
 {
     float largest = 0.0f;
@@ -20,13 +20,11 @@ static inline void cg_normalize_l2_f32(int32_t n, const float *x, float *y)
     for (int32_t i = 0; i < n; i++) {
         const float ratio = x[i] / largest;
         sum += ratio * ratio;
-        y[i] = ratio;
     }
-    if (sum > 0.0f) {
-        const float norm = cg_sqrt_f32(sum);
-        for (int32_t i = 0; i < n; i++) {
-            y[i] = y[i] / norm;
-        }
+    const float norm = cg_sqrt_f32(sum);
+    const int32_t counts_as_one = norm * largest < 2.220446049250313e-15f;
+    for (int32_t i = 0; i < n; i++) {
+        y[i] = counts_as_one ? x[i] : x[i] / largest / norm;
     }
 }
 
