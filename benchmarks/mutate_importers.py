@@ -21,7 +21,9 @@ import sklearn.ensemble  # noqa: F401
 
 PROJECT = Path(__file__).resolve().parent.parent
 IMPORTERS = Path("codegen") / "importers"
-COPIED = ("codegen", "templates", "runtime_c", "tests/test_importers.py", "pyproject.toml")
+TESTS = ("tests/test_importers.py", "tests/test_boosters.py")
+READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py")
+COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +351,90 @@ MUTATIONS = [
             ],
         ),
         (
+            "bayes.py",
+            "bayes",
+            [
+                ("np.log(prior) -", "np.log(prior) +"),
+                ("2 * np.pi * variance", "np.pi / variance"),
+                (".sum(axis=1) / 2", ".sum(axis=1)"),
+                ("1 / variance", "variance"),
+            ],
+        ),
+        (
+            "neural.py",
+            "neural",
+            [
+                ("Threshold(score, 0.0, inclusive", "Threshold(score, 0.5, inclusive"),
+                ('Complement(Elementwise(score, "logistic"))', "Complement(score)"),
+                (
+                    "predict, proba = ArgMax(score), Softmax(score)",
+                    "predict, proba = ArgMax(score), score",
+                ),
+                ("activated(est, last_layer(est, x), est.out_activation_)", "last_layer(est, x)"),
+                ("if number > 0:", "if number > 1:"),
+                ("activated(est, x, est.activation)", 'activated(est, x, "tanh")'),
+                ("floats(weight).T.copy(), floats(bias)", "floats(weight).T.copy(), -floats(bias)"),
+            ],
+        ),
+        (
+            "boosting.py",
+            "boosting",
+            [
+                ('"exponential": 2.0', '"exponential": 1.0'),
+                ("initial_score(est, n_classes) / scale", "initial_score(est, n_classes)"),
+                ("Threshold(score, 0.0, inclusive=True)", "Threshold(score, 0.0, inclusive=False)"),
+                ("score if scale == 1", "score if scale >= 1"),
+                ("ArgMax(score), Softmax(score)", "ArgMax(score), Softmax(Softmax(score))"),
+                ("start = floats(init.constant_).ravel()", "start = np.zeros(1)"),
+                ("stages.T.ravel()", "stages.ravel()"),
+                ("float(est.learning_rate) *", "1.0 *"),
+                ("logit(np.clip(known[1:]", "logit(np.clip(known[:1]"),
+                ("np.log(clipped / mean[:, None])", "np.log(clipped)"),
+                ("prior.argmax()", "prior.argmin()"),
+            ],
+        ),
+        (
+            "xgboost.py",
+            "xgboost_bits or early",
+            [
+                ("Threshold(margin, ABOVE_HALF, ", "Threshold(margin, 0.3, "),
+                ("proba=Softmax(margin)", "proba=margin"),
+                (
+                    'return len(model["trees"])',
+                    'return len(model["trees"]) - int(max(model["tree_info"]) + 1)',
+                ),
+                ("ends[int(best) + 1]", "ends[int(best)]"),
+                ('np.argsort(group, kind="stable")', "np.arange(group.size)"),
+                ("single=True", "single=False"),
+                ("Hole(x, value, value)", "Hole(x, value, value + 1)"),
+                ("-np.log(odds", "np.log(odds"),
+                ('integers(tree["default_left"])', '1 - integers(tree["default_left"])'),
+                ("np.float32(-np.inf))", "np.float32(np.inf))"),
+            ],
+        ),
+        (
+            "lightgbm.py",
+            "lightgbm_bits or early",
+            [
+                ("LEAST_ABOVE_HALF * averaged / sigmoid", "0.3"),
+                ("scaled(score, averaged, sigmoid)", "scaled(score, averaged, 1.0)"),
+                ("Softmax(scaled(score, averaged, 1.0))", "Softmax(score)"),
+                ('Elementwise(score, "exp") if objective in', "score if objective in"),
+                ("Hole(x, -ZERO, ZERO)", "x"),
+                ("Hole(x, -ZERO, ZERO)", "Hole(x, 0.0, 0.0)"),
+                ("range(k, len(trees), n_groups)", "range(0, len(trees), 1)[k:: n_groups][::-1]"),
+                ("if best > 0 else trees", "if best < 0 else trees"),
+                ("n_splits + ~child", "n_splits - ~child + n_splits"),
+                ("np.where(threshold >= 0, ZERO,", "np.where(threshold >= 0, 0.0,"),
+                ("np.nextafter(-ZERO, -np.inf)", "-ZERO"),
+                ("np.where(missing == NOTHING, threshold >= 0, default)", "default"),
+                (
+                    '(tree["decision_type"] & DEFAULT_LEFT) > 0',
+                    '(tree["decision_type"] & DEFAULT_LEFT) == 0',
+                ),
+            ],
+        ),
+        (
             "compose.py",
             "compose",
             [
@@ -431,7 +517,7 @@ def run_tests(folder: Path, family: str) -> None:
     sys.dont_write_bytecode = True
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), 1)
-        arguments = ["-x", "-q", "-p", "no:cacheprovider", "-k", family, "tests/test_importers.py"]
+        arguments = ["-x", "-q", "-p", "no:cacheprovider", "-k", family, *TESTS]
         sys.exit(int(pytest.main(arguments)))
 
 

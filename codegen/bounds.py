@@ -6,7 +6,6 @@ of an index is 0 (sure) or 1 (another index is within the bounds). Infinity: no 
 since a step function stands behind inexact values, or an iteration with a stop rule.
 """
 
-from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
@@ -14,38 +13,56 @@ import numpy as np
 from codegen import ir
 from codegen.evaluate import meaning, pairwise_weight, signs, squared_distance
 from codegen.ir import Floats, Node
+from codegen.losses import (
+    COEFFICIENT,
+    LEAST,
+    REFERENCE,
+    SINGLE_UNDERFLOW,
+    ULPS,
+    UNIT,
+    Known,
+    quadratic_loss,
+    rivals,
+    softmax_loss,
+    tree_loss,
+    vote_loss,
+)
+from codegen.plan.block import base_of, is_block
+from codegen.plan.block import lost as lost_in_block
+from codegen.plan.distance import off, whole_distance
 from codegen.plan.program import Dtype
-from codegen.plan.trees import fixed_values, votes_exactly
+from codegen.plan.radial import lost as lost_in_radial
+from codegen.plan.radial import lost_in_sums, over_radial
 
-UNIT = {"float32": 2.0**-24, "float64": 2.0**-53}
-LEAST = {2.0**-24: 2.0**-148, 2.0**-53: 2.0**-1073}
-COEFFICIENT = {"float32": 2.0**-32, "float64": 2.0**-53}
-REFERENCE = 2.0**-53
-ULPS = {"exp": 2, "log": 2, "logistic": 4, "sqrt": 1, "tanh": 4}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Known:
-    """Values of a node (n_rows, size) and the bounds of their errors."""
-
-    value: Floats
-    bound: Floats
+__all__ = ["Known", "bounds"]
 
 
 def bounds(methods: dict[str, Node], X: Floats, dtype: Dtype) -> dict[str, Known]:
     """For each method of a lowered model: its values on X, and how far the C may be from them."""
     known: dict[int, Known] = {}
-    rounded = rounded_next(methods)
+    rounded, single = rounded_next(methods), behind_single(methods)
     with np.errstate(all="ignore"):
         for node in ir.walk(methods.values()):
             given = [known[id(n)] for n in ir.inputs(node)] or [Known(X, np.zeros_like(X))]
             value = meaning(node, [k.value for k in given])
-            own = lost(node, given, value, dtype)
+            own = lost(node, given, value, "float32" if id(node) in single else dtype)
+            if id(node) in single and not node.is_index:
+                own = own + SINGLE_UNDERFLOW
             if id(node) in rounded:
                 own = np.where(value == given[0].value, given[0].bound, 0)
             bound = np.broadcast_to(own, value.shape)
             known[id(node)] = Known(value, np.where(np.isnan(bound), np.inf, bound))
     return {name: known[id(node)] for name, node in methods.items()}
+
+
+def behind_single(methods: dict[str, Node]) -> set[int]:
+    """What is computed from float32 sums: the reference computes it in float32 as well."""
+    found: set[int] = set()
+    for node in ir.walk(methods.values()):
+        read = ir.inputs(node)
+        if any(id(n) in found or (isinstance(n, ir.TreeEnsemble) and n.single) for n in read):
+            found.add(id(node))
+    return found
 
 
 def rounded_next(methods: dict[str, Node]) -> set[int]:
@@ -88,6 +105,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return e + unit * np.abs(value) * (dtype == "float32")
         case ir.Impute():
             return np.where(value == x, e, unit * np.abs(value) * (dtype == "float32"))
+        case ir.Hole():
+            return np.where(e == 0, 0, np.inf)
         case ir.Normalize():
             return normalize_loss(node, given[0], value, unit)
         case ir.Elementwise():
@@ -95,7 +114,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
                 node.function
             ] * 2 * unit * np.abs(value)
         case ir.Softmax():
-            return value * (np.expm1(2 * e.max(axis=1, keepdims=True)) + (node.size + 8) * unit)
+            own = (node.size + 8) * unit * value + 2 * LEAST[unit]
+            return softmax_loss(given[0], value) + own
         case ir.Proportion():
             total = np.abs(x.sum(axis=1, keepdims=True))
             return (e + value * e.sum(axis=1, keepdims=True)) / total + (
@@ -110,14 +130,18 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Affine():
             return affine_loss(node, given[0], value, dtype)
         case ir.Kernel():
-            return kernel_loss(node, given[0], value, unit)
+            return kernel_loss(node, given[0], value, dtype)
         case ir.Distance():
-            return distance_loss(node.centres, given[0], unit)
+            whole = whole_distance(node) if dtype == "float32" else None
+            less = None if whole is None else off(whole, x)
+            return distance_loss(node.centres, given[0], unit, off=less)
+        case ir.Quadratic():
+            return quadratic_loss(node, given[0], value, dtype)
         case ir.TreeEnsemble():
-            return tree_loss(node, e, value, dtype)
+            return tree_loss(node, given[0], value, dtype)
         case ir.PairwiseAffine():
             weight = pairwise_weight(node)
-            return summed_loss(weight, node.bias, given[0], value, unit)
+            return over_kernel_loss(node, weight, given[0], value, dtype)
         case ir.PairwiseVotes():
             return open_pairs(node, given[0])
         case ir.PairwiseScores():
@@ -130,9 +154,9 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.PairwiseCoupling():
             return np.full_like(value, np.inf)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest):
-            return vote_loss(forest, given[0], dtype)
+            return vote_loss(forest, node.blur, given[0], dtype)
         case ir.ArgMax():
-            return rivals(x, e)
+            return rivals(x, e + node.blur / 2)
         case ir.ArgMin():
             return rivals(-x, e)
         case ir.Threshold():
@@ -194,11 +218,26 @@ def function_loss(function: str, given: Known, value: Floats) -> Floats:
 def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> Floats:
     """Whole-number sums lose half an ulp at the end; Kahan's and plain sums a few of every term."""
     if isinstance(node.x, ir.Kernel):
-        return summed_loss(node.weight, node.bias, given, value, UNIT[dtype])
+        return over_kernel_loss(node, node.weight, given, value, dtype)
     size = np.abs(given.value) @ np.abs(node.weight).T + np.abs(node.bias)
     terms = node.x.size + 1
-    own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size + UNIT[dtype] * np.abs(value)
-    return given.bound @ np.abs(node.weight).T + own + terms * REFERENCE * size
+    if dtype == "float32" and is_block(node):
+        own = lost_in_block(node, given.value, given.bound)
+    else:
+        own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size
+    rounded = own + terms * REFERENCE * size + UNIT[dtype] * np.abs(value)
+    return given.bound @ np.abs(node.weight).T + rounded
+
+
+def over_kernel_loss(
+    node: ir.Affine | ir.PairwiseAffine, weight: Floats, given: Known, value: Floats, dtype: Dtype
+) -> Floats:
+    """In whole numbers only the coefficients are rounded, and the end; else a float sum."""
+    if dtype == "float64" or over_radial(node) is None:
+        return summed_loss(weight, node.bias, given, value, UNIT[dtype])
+    size = np.abs(given.value) @ np.abs(weight).T + np.abs(node.bias)
+    own = lost_in_sums(node, weight, given.value) + weight.shape[1] * REFERENCE * size
+    return given.bound @ np.abs(weight).T + own + UNIT[dtype] * np.abs(value)
 
 
 def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit: float) -> Floats:
@@ -208,79 +247,53 @@ def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit:
     return given.bound @ np.abs(weight).T + own
 
 
-def distance_loss(centres: Floats, given: Known, unit: float) -> Floats:
-    """Differences of rounded centres, their squares, and the sum; the reference expands them."""
+def distance_loss(
+    centres: Floats, given: Known, unit: float, *, off: Floats | None = None
+) -> Floats:
+    """Differences of rounded centres (or of whole numbers, off by so much), their squares, the sum.
+
+    The reference expands them.
+    """
     x, e = given.value, given.bound
     square = squared_distance(x, centres)
-    first = np.stack(
-        [
-            (2 * np.abs(x - c) * (e + unit * np.abs(c)) + (e + unit * np.abs(c)) ** 2).sum(axis=1)
-            for c in centres
-        ],
-        axis=1,
-    )
+    offs = [e + (unit * np.abs(c) if off is None else off) for c in centres]
+    moved = [
+        (2 * np.abs(x - c) * o + o * o).sum(axis=1) for c, o in zip(centres, offs, strict=True)
+    ]
     expanded = (x**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
     terms = x.shape[1] + 3
-    return first + terms * unit * square + 4 * terms * REFERENCE * expanded
+    return np.stack(moved, axis=1) + terms * unit * square + 4 * terms * REFERENCE * expanded
 
 
-def moved_square(difference: Floats, e: Floats) -> Floats:
-    """How much a square moves when its root moves by e."""
-    return 2 * np.abs(difference) * e + e * e
-
-
-def kernel_loss(node: ir.Kernel, given: Known, value: Floats, unit: float) -> Floats:
+def kernel_loss(node: ir.Kernel, given: Known, value: Floats, dtype: Dtype) -> Floats:
     """Errors of the distance or the dot product, through the kernel's function."""
-    x, e = given.value, given.bound
+    x, e, unit = given.value, given.bound, UNIT[dtype]
+    if dtype == "float32" and (whole := lost_in_radial(node, x, e, value)) is not None:
+        return whole
     if node.function == "rbf":
         square = squared_distance(x, node.vectors)
         moved = node.gamma * (distance_loss(node.vectors, given, unit) + 3 * unit * square)
         return value * np.expm1(moved) + 4 * unit * value
-    size = np.abs(x) @ np.abs(node.vectors).T
     dot = x @ node.vectors.T
-    of_dot = e @ np.abs(node.vectors).T + (x.shape[1] + 2) * unit * size
-    if node.function == "linear":
-        return of_dot
     base = node.gamma * dot + node.coef0
-    of_base = abs(node.gamma) * (of_dot + 2 * unit * np.abs(dot)) + 2 * unit * (
-        np.abs(base) + abs(node.coef0)
-    )
+    linear = base_of(node)
+    if linear is None or dtype == "float64" or not is_block(linear):
+        size = np.abs(x) @ np.abs(node.vectors).T
+        of_dot = e @ np.abs(node.vectors).T + (x.shape[1] + 2) * unit * size
+        if node.function == "linear":
+            return of_dot
+        of_base = abs(node.gamma) * (of_dot + 2 * unit * np.abs(dot)) + 2 * unit * (
+            np.abs(base) + abs(node.coef0)
+        )
+    else:
+        of_base = affine_loss(linear, given, base, dtype)
     if node.function == "sigmoid":
         return of_base + 4 * unit
     largest = (np.abs(base) + of_base) ** node.degree
     return largest - np.abs(base) ** node.degree + 2 * (node.degree + 1) * unit * largest
 
 
-def tree_loss(node: ir.TreeEnsemble, e: Floats, value: Floats, dtype: Dtype) -> Floats:
-    """Exact inputs take the exact path; then only leaf values in fixed point are rounded."""
-    own: Floats = np.zeros_like(value)
-    if dtype == "float32":
-        step = float(np.ldexp(0.5, -fixed_values(node).shift)) * node.roots.size / node.divisor
-        own = own + step + 3 * UNIT[dtype] * np.abs(value)
-    used = np.unique(node.feature)
-    sure = (e[:, used] == 0).all(axis=1) if used.size else np.ones(len(e), bool)
-    return np.asarray(np.where(sure[:, None], own, np.inf))
-
-
-def vote_loss(forest: ir.TreeEnsemble, given: Known, dtype: Dtype) -> Floats:
-    """Votes are counted exactly; where they are not, as any other largest value."""
-    if dtype == "float32" and votes_exactly(forest):
-        return np.any(np.isinf(given.bound), axis=1)[:, None].astype(np.float64)
-    return rivals(given.value, given.bound)
-
-
 def open_pairs(node: ir.Pairwise, given: Known) -> Floats:
     """How many votes of each class hang on pair values within their bounds."""
     is_open = (np.abs(given.value) <= given.bound) & (given.bound > 0)
     return is_open.astype(np.float64) @ np.abs(signs(node.n_classes)).astype(np.float64)
-
-
-def rivals(x: Floats, e: Floats) -> Floats:
-    """1 where another value could be the largest within the bounds, else 0."""
-    rows = np.arange(len(x))
-    best = x.argmax(axis=1)
-    other = x + e
-    other[rows, best] = -np.inf
-    floor = x[rows, best] - e[rows, best]
-    unsure = (other.max(axis=1) >= floor) & (e.max(axis=1) > 0)
-    return unsure[:, None].astype(np.float64)

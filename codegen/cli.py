@@ -89,7 +89,7 @@ def export(  # noqa: PLR0913, PLR0917 one parameter for each option
     ] = "split",
     optimize: Annotated[
         Literal["size", "speed", "balanced"],
-        typer.Option(help="Recorded; all three give the same code as yet: there is one layout."),
+        typer.Option(help="What the form of trees is chosen for: flash, instructions, or both."),
     ] = "balanced",
     input_type: Annotated[
         Literal["float", "int16", "uint16", "int8", "uint8"],
@@ -120,9 +120,9 @@ def export(  # noqa: PLR0913, PLR0917 one parameter for each option
     name = name or default_name(model)
     with progress() as tell:
         tell(f"reading {Path(model).name}")
-        artifact = exported(model, target, name, dtype=dtype, layout=layout)
+        artifact = exported(model, target, name, dtype=dtype, layout=layout, optimize=optimize)
         rows = rows_of(data, artifact)
-        report = prove(artifact, rows, tell, optimize=optimize)
+        report = prove(artifact, rows, tell)
         test = board_test(artifact, rows.X) if rows else {}
     files = {**artifact.files, **test, f"{name}.report.json": json_of(report)}
     from codegen.files import write
@@ -237,7 +237,7 @@ def inspect(model: ModelFile, as_json: Json = False) -> None:
 
 
 @app.command()
-def firmware(  # noqa: PLR0913, PLR0917 one parameter for each option
+def firmware(
     model: ModelFile,
     board: Annotated[str, typer.Option(help="mps2-an385, mps2-an386 or microbit.")],
     data: DataFile = None,

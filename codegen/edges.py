@@ -48,8 +48,11 @@ def thresholds(model: Model) -> dict[int, Floats]:
 
 
 def behind(node: ir.TreeEnsemble) -> Node:
-    """What a tree reads, rounding left aside."""
-    return node.x.x if isinstance(node.x, ir.Round32) else node.x
+    """What a tree reads, rounding and holes left aside."""
+    read = node.x
+    while isinstance(read, ir.Round32 | ir.Hole):
+        read = read.x
+    return read
 
 
 def behind_centre(node: ir.Scale) -> Node:

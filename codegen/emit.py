@@ -14,6 +14,7 @@ from codegen.ir import (
     Clip,
     Concat,
     Gather,
+    Hole,
     Impute,
     IsMissing,
     Model,
@@ -71,7 +72,7 @@ def takes_nan(model: Model) -> bool:
     for node in walk(model.methods.values()):
         if not any(id(n) in passing for n in inputs(node)):
             continue
-        if isinstance(node, Gather | Scale | Centre | Clip | Round32 | Concat):
+        if isinstance(node, Gather | Scale | Centre | Clip | Hole | Round32 | Concat):
             passing.add(id(node))
         elif not settles_nan(node):
             return False
@@ -82,7 +83,7 @@ def settles_nan(node: Node) -> bool:
     """Whether a node gives a number for NaN."""
     if isinstance(node, Impute | IsMissing):
         return bool(np.isnan(node.missing))
-    return isinstance(node, TreeEnsemble)
+    return isinstance(node, TreeEnsemble) and not node.refuses_nan
 
 
 def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:

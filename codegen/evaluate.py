@@ -41,6 +41,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return np.where(is_missing(x, node.missing), node.fill, x)
         case ir.IsMissing():
             return is_missing(x, node.missing).astype(np.float64)
+        case ir.Hole():
+            return np.where((x >= node.low) & (x <= node.high), np.nan, x)
         case ir.Normalize():
             length = norm(node.norm, x)
             return x / np.where(length < ir.LEAST_NORM, 1.0, length)
@@ -62,6 +64,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return kernel(node, x)
         case ir.Distance():
             return squared_distance(x, node.centres)
+        case ir.Quadratic():
+            return log_density(node, x)
         case ir.TreeEnsemble():
             return tree_sum(node, leaf_rows(node, x)) / node.divisor
         case ir.PairwiseAffine():
@@ -86,7 +90,19 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             assert_never(node)  # type: ignore[arg-type]
 
 
-ELEMENTWISE = {"exp": np.exp, "log": np.log, "logistic": expit, "sqrt": np.sqrt, "tanh": np.tanh}
+def relu(x: Floats) -> Floats:
+    """The positive part; NaN stays NaN."""
+    return np.maximum(x, 0.0)
+
+
+ELEMENTWISE = {
+    "exp": np.exp,
+    "log": np.log,
+    "logistic": expit,
+    "relu": relu,
+    "sqrt": np.sqrt,
+    "tanh": np.tanh,
+}
 
 
 def scale(node: ir.Scale, x: Floats) -> Floats:
@@ -132,6 +148,14 @@ def kernel(node: ir.Kernel, x: Floats) -> Floats:
     return np.tanh(dot) if node.function == "sigmoid" else dot**node.degree
 
 
+def log_density(node: ir.Quadratic, x: Floats) -> Floats:
+    """Constants less half the weighted squared distances, less the largest (n_rows, n_out)."""
+    both = zip(node.centre, node.precision, strict=True)
+    squares = np.stack([(p * (x - c) ** 2).sum(axis=1) for c, p in both], axis=1)
+    value = node.constant - squares / 2
+    return np.asarray(value - value.max(axis=1, keepdims=True))
+
+
 def leaf_rows(node: ir.TreeEnsemble, x: Floats) -> NDArray[np.int64]:
     """The row of `values` that each tree gives (n_rows, n_trees)."""
     rows = np.arange(len(x))[:, None]
@@ -145,11 +169,17 @@ def leaf_rows(node: ir.TreeEnsemble, x: Floats) -> NDArray[np.int64]:
 
 
 def tree_sum(node: ir.TreeEnsemble, leaves: NDArray[np.int64]) -> Floats:
-    """Leaf values added in the order of the trees, as scikit-learn adds them."""
-    total = np.zeros((len(leaves), node.size))
-    for column in leaves.T:
-        total += node.values[column]
-    return total
+    """The initial values and the leaf values, added in the order of the trees."""
+    kind = np.float32 if node.single else np.float64
+    total = np.tile(node.initial.astype(kind), (len(leaves), 1))
+    values = node.values.astype(kind)
+    if node.groups == 1:
+        for column in leaves.T:
+            total += values[column]
+    else:
+        for t in range(node.n_summed):
+            total += values[leaves[:, t :: node.n_summed], 0]
+    return total.astype(np.float64)
 
 
 def pairs(n_classes: int) -> list[tuple[int, int]]:

@@ -7,29 +7,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from codegen import verify
+from codegen.candidates import Aim, Candidate, Contest, compete, ensembles
 from codegen.compiled import Compiled
 from codegen.edges import edge_rows
 from codegen.emit import Layout, emit, manifest
 from codegen.errors import InvalidInput
+from codegen.host import rows_source
 from codegen.importers import import_model
-from codegen.ir import Floats, Model
-from codegen.live import ask, given_answers
+from codegen.ir import Model
 from codegen.load import fingerprint, load
 from codegen.measure import Costs, measure
 from codegen.passes import prepare
-from codegen.plan import Program, plan
+from codegen.plan import Program
 from codegen.plan.program import Dtype
 from codegen.sources import environment
 from codegen.targets import Target, find_target, measured_cores
-from codegen.toolchain import build_host
-from codegen.verify import Agreement, Verification, agreement, compare
+from codegen.toolchain import build_host, native_flags
+from codegen.verify import MEASURED_ROWS, Verification, verified
 
-EDGE_ROWS = 400
-MEASURED_ROWS = 40
 RESERVED = frozenset((Path(__file__).parent / "reserved.txt").read_text("ascii").split())
 
 
@@ -38,7 +35,8 @@ class Artifact:
     """An export: its files, and what can be done with them.
 
     files: the C and the manifest, name -> text. model: as read from the estimator; lowered: as
-    written to C. estimator: Python's own model where it is at hand; data: rows to verify on.
+    written to C. candidates: the forms that were weighed. estimator: Python's own model where it
+    is at hand; data: rows to verify on.
     """
 
     program: Program
@@ -47,6 +45,7 @@ class Artifact:
     model: Model
     lowered: Model
     sha256: str
+    candidates: tuple[Candidate, ...] = ()
     estimator: Any = field(default=None, repr=False)
     data: Any = field(default=None, repr=False)
 
@@ -76,6 +75,15 @@ class Artifact:
         sources = {**self.sources, f"{self.name}_rows.c": loops}
         return Compiled(self.program, build_host(sources, self.name))
 
+    def host(self) -> Compiled:
+        """The same answers as those of compile(), bit by bit, quicker where rows are many.
+
+        Built for this very computer, with all of its instructions; it runs on one thread. C-ordered
+        arrays of the C input type are read in place, others are converted once.
+        """
+        sources = {**self.sources, **rows_source(self.program)}
+        return Compiled(self.program, build_host(sources, self.name, flags=native_flags()))
+
     def verify(
         self,
         X: Any = None,
@@ -91,7 +99,8 @@ class Artifact:
             answers: Python's answers on X by method, where no live estimator is at hand.
             cores: where the machine code runs; the cores of the export's target by default.
         """
-        return verified(self, self.data if X is None else X, answers or {}, cores)
+        where = measured_cores(self.target.name) if cores is None else tuple(cores)
+        return verified(self, self.data if X is None else X, answers or {}, where)
 
     def measure(self, core: str, X: Any = None) -> Costs:
         """Costs on one core, on the rows X or on rows made at the edges."""
@@ -118,6 +127,7 @@ def export(
     *,
     dtype: Dtype = "float32",
     layout: Layout = "split",
+    optimize: Aim = "balanced",
 ) -> Artifact:
     """The C of a fitted model.
 
@@ -126,6 +136,7 @@ def export(
         target: a row of `codegen targets`.
         name: the prefix of every symbol; a C identifier.
         data: rows to verify on; `artifact.verify` takes them too.
+        optimize: size, speed or balanced: what the C is chosen for; see codegen.candidates.
 
     Raises:
         CodegenError: one of its children; the message says what, where and what to do.
@@ -135,14 +146,18 @@ def export(
     record = load(model)
     read = import_model(record)
     lowered = prepare(read, dtype)
-    program = plan(lowered, name=name, dtype=dtype)
     sha256 = fingerprint(record)
     facts = facts_of(read, sha256, dtype)
+    contest = Contest(lowered, name, dtype, optimize, measured_cores(found.name))
+    candidates = compete(contest, facts)
+    form = next(c.form for c in candidates if c.chosen)
+    program = contest.program(form)
     options = {"dtype": dtype, "layout": layout, "target": found.name, "input": "float"}
+    options |= {"optimize": optimize} | ({"tree_form": form} if ensembles(lowered) else {})
     files = emit(program, layout=layout, facts=facts)
     files[f"{name}.json"] = manifest(program, facts, options)
     live = model if hasattr(model, "fit") else None
-    return Artifact(program, files, found, read, lowered, sha256, live, data)
+    return Artifact(program, files, found, read, lowered, sha256, candidates, live, data)
 
 
 def checked_name(name: str) -> None:
@@ -178,77 +193,3 @@ def nodes_of(model: Model) -> list[Any]:
     from codegen.ir import walk
 
     return list(walk(model.methods.values()))
-
-
-def verified(
-    artifact: Artifact,
-    X: Any,
-    answers: Mapping[str, NDArray[Any]],
-    cores: Sequence[Target] | None,
-) -> Verification:
-    """The comparisons of verify.py on the given rows and on made ones."""
-    c = artifact.compile()
-    given = (
-        np.empty((0, artifact.model.input.n_features)) if X is None else np.asarray(X, np.float64)
-    )
-    rounded = c.rows(given).astype(np.float64)
-    changed = int((~((rounded == given) | np.isnan(given))).sum())
-    edges = edge_rows(artifact.lowered, rounded, EDGE_ROWS)
-    known = given_answers(answers, artifact.model)
-    live = artifact.estimator
-    reference: verify.Reference = (
-        "python" if live is not None else "answers" if known else "codegen"
-    )
-    results = {}
-    for label, rows in (("given", rounded), ("edges", edges)):
-        asked = ask(live, artifact.model, rows) if live is not None and len(rows) else {}
-        if label == "given" and live is None:
-            asked = known
-        results[label] = compared(artifact, c, rows, asked)
-    where = measured_cores(artifact.target.name) if cores is None else cores
-    sample = np.vstack([rounded[:MEASURED_ROWS], edges[:MEASURED_ROWS]])
-    return Verification(
-        reference=reference,
-        given=results["given"][0],
-        edges=results["edges"][0],
-        reading=(*results["given"][1], *results["edges"][1]),
-        rounded=changed,
-        bits={
-            core.name: bits_that_differ(artifact, c, core, sample)
-            for core in where
-            if core.unicorn_cpu
-        },
-    )
-
-
-def compared(
-    artifact: Artifact, c: Compiled, rows: Floats, answers: Mapping[str, NDArray[Any]]
-) -> tuple[tuple[Agreement, ...], tuple[Agreement, ...]]:
-    """C against the reference, and C against codegen's own reading of the model."""
-    if not len(rows):
-        return (), ()
-    expected = compare(artifact.model, artifact.lowered, rows, artifact.program.dtype, answers)
-    outside: list[Agreement] = []
-    reading: list[Agreement] = []
-    for method, want in expected.items():
-        got = c.raw(method, rows)
-        is_label = artifact.model.methods[method].is_index
-        for found, value in ((outside, want.value), (reading, want.reading)):
-            found.append(
-                agreement(method, is_label=is_label, want=value, got=got, bound=want.known.bound)
-            )
-    return tuple(outside), tuple(reading)
-
-
-def bits_that_differ(artifact: Artifact, c: Compiled, core: Target, rows: Floats) -> int:
-    """Rows on which a core's answers are not the host's, bit by bit; NaN equals NaN."""
-    given = c.rows(rows)
-    costs = measure(artifact.program, artifact.sources, core, given)
-    wrong = np.zeros(len(given), bool)
-    for method, got in costs.answers.items():
-        want = c.raw(method, given)
-        same = (want == got) & (np.signbit(want) == np.signbit(got)) | (
-            (want != want) & (got != got)
-        )
-        wrong |= ~same.all(axis=1)
-    return int(wrong.sum())

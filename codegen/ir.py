@@ -21,7 +21,7 @@ Bools = NDArray[np.bool_]
 KERNELS = ("linear", "poly", "rbf", "sigmoid")
 NORMS = ("l1", "l2", "max")
 LEAST_NORM = 10 * 2.0**-52
-FUNCTIONS = ("exp", "log", "logistic", "sqrt", "tanh")
+FUNCTIONS = ("exp", "log", "logistic", "relu", "sqrt", "tanh")
 
 
 def require(condition: bool | np.bool_, what: str) -> None:
@@ -185,6 +185,17 @@ class IsMissing(SameSize):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Hole(SameSize):
+    """NaN where low <= x <= high, else x: numbers that stand for a missing value."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        require(self.low <= self.high, "a range of missing values is empty")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Normalize(SameSize):
     """x / norm(x); a norm below LEAST_NORM counts as 1, as scikit-learn has it."""
 
@@ -246,11 +257,16 @@ class Monomials(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Affine(Node):
-    """weight @ x + bias; weight (n_out, n_in), bias (n_out,)."""
+    """weight @ x + bias; weight (n_out, n_in), bias (n_out,).
+
+    compared: the values are only compared with one another, so an error may be measured against
+    the largest of them.
+    """
 
     x: Node
     weight: Floats
     bias: Floats
+    compared: bool = False
 
     def __post_init__(self) -> None:
         shape = (self.bias.size, self.x.size)
@@ -307,8 +323,36 @@ class Distance(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Quadratic(Node):
+    """constant[i] - sum over j of precision[i, j] (x[j] - centre[i, j])^2 / 2, less the largest i.
+
+    Log densities of Gaussians with diagonal covariances. As nothing but their differences is
+    asked for, the largest is 0, and the others keep the digits that a softmax needs.
+    """
+
+    x: Node
+    centre: Floats
+    precision: Floats
+    constant: Floats
+
+    def __post_init__(self) -> None:
+        shape = (self.constant.size, self.x.size)
+        require(self.centre.shape == shape == self.precision.shape, "means or variances of a shape")
+        require((self.precision > 0).all(), "a variance that is not positive")
+        finite("a Gaussian", self.centre, self.precision, self.constant)
+
+    @property
+    def size(self) -> int:
+        return int(self.constant.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TreeEnsemble(Node):
-    """(sum over trees, in order, of the row of `values` that the tree's leaf names) / divisor.
+    """(start + sum over trees, in order, of the row that the tree's leaf names) / divisor.
+
+    With rows of one value the trees may stand in `groups` of equal numbers, one after the other,
+    each with an output of its own; start: one number for each output, 0 where it is None; single:
+    every partial sum is rounded to float32. refuses_nan: the estimator takes no missing values.
 
     Inner nodes of all trees stand in one table, each tree's in pre-order. A link >= 0 is an inner
     node further on, a link < 0 is the leaf with row ~link of values (n_rows, n_out). Node i sends
@@ -324,6 +368,10 @@ class TreeEnsemble(Node):
     roots: Ints
     values: Floats
     divisor: float
+    groups: int = 1
+    start: Floats | None = None
+    single: bool = False
+    refuses_nan: bool = False
 
     def __post_init__(self) -> None:
         n = self.feature.size
@@ -338,13 +386,27 @@ class TreeEnsemble(Node):
         here = np.arange(n)
         for links in (self.left, self.right):
             require(((links < 0) | (links > here)).all(), "a tree is cyclic, or not in pre-order")
+        require(self.groups > 0 and self.roots.size % self.groups == 0, "groups of trees")
+        plain = self.groups == 1 and self.start is None and not self.single
+        require(plain or self.values.shape[1] == 1, "groups of trees with rows of many values")
         require(self.roots.size > 0, "an ensemble without trees")
-        finite("leaf values", self.values)
+        require(self.initial.shape == (self.size,), "one initial value for each output")
+        finite("leaf values", self.values, self.initial)
         require(np.isfinite(self.divisor) and self.divisor > 0, "the divisor of an ensemble")
 
     @property
     def size(self) -> int:
-        return int(self.values.shape[1])
+        return self.groups * int(self.values.shape[1])
+
+    @property
+    def initial(self) -> Floats:
+        """What the sum of each output starts from."""
+        return np.zeros(self.size) if self.start is None else self.start
+
+    @property
+    def n_summed(self) -> int:
+        """How many trees count for one output."""
+        return int(self.roots.size) // self.groups
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -421,7 +483,13 @@ class Choice(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArgMax(Choice):
-    """The first index of the largest value."""
+    """The first index of the largest value.
+
+    blur: the estimator compares rounded functions of the values, in which two that are this close
+    may be equal.
+    """
+
+    blur: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

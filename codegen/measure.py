@@ -81,9 +81,16 @@ RETURNS = {"float": "float", "double": "double", "int32_t": "int32"}
 
 
 def measure(
-    program: Program, files: Mapping[str, str], core: Target, X: NDArray[np.generic]
+    program: Program,
+    files: Mapping[str, str],
+    core: Target,
+    X: NDArray[np.generic],
+    counted: int | None = None,
 ) -> Costs:
-    """Compile for a core, link, and run every function on the rows X (n_rows, n_features)."""
+    """Compile for a core, link, and run every function on the rows X (n_rows, n_features).
+
+    counted: how many rows, from the first on, instructions and cycles are counted on; all without.
+    """
     objects = compile_objects(files, core)
     whole = link(objects, core, [f.name for f in program.functions])
     methods: dict[str, MethodCost] = {}
@@ -100,8 +107,8 @@ def measure(
             sizes(image),
             max((r.stack_bytes for r in runs), default=None),
             None if bound.unknown else bound.stack_bytes,
-            *spread([r.instructions for r in runs]),
-            *spread([r.cycles for r in runs if r.cycles is not None]),
+            *spread([r.instructions for r in runs[:counted]]),
+            *spread([r.cycles for r in runs[:counted] if r.cycles is not None]),
         )
     foreign = tuple(sorted({s for o in objects for s in undefined_symbols(o)}))
     return Costs(core.name, sizes(whole), methods, answers, foreign)

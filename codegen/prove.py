@@ -38,22 +38,19 @@ def prove(artifact: Artifact, data: Data | None, tell: Tell, **options: str) -> 
     tell: is told what begins. options: those that the manifest does not know.
     """
     cores = measured_cores(artifact.target.name)
+    reason = next(filter(None, (not_costed(artifact, core) for core in cores)), "")
     tell(f"comparing on the host and on {', '.join(core.name for core in cores)}")
     X = None if data is None else data.X
-    verification = artifact.verify(X, None if data is None else data.answers)
-    costs, reason = [], ""
-    for core in cores:
-        if reason := not_costed(artifact, core):
-            continue
-        tell(f"measuring on {core.name}")
-        costs.append(artifact.measure(core.name, X))
+    answers = None if data is None else data.answers
+    verification = artifact.verify(X, answers, cores=() if reason else cores)
     return Report(
         name=artifact.name,
         facts=facts_of(artifact, options),
         verification=verification,
-        costs=tuple(costs),
+        costs=tuple(verification.costs.values()),
         uncosted=reason,
         truth=truth_of(artifact, data),
+        candidates=artifact.candidates,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from codegen.candidates import Candidate
 from codegen.measure import Costs, MethodCost
 from codegen.toolchain import Sizes
 from codegen.verify import SAID, Agreement, Verification
@@ -26,7 +27,8 @@ class Report:
     """All that is told about an export.
 
     facts: of the model and the options. costs: one for each core; uncosted: for a target that
-    has none, why. truth: where the data has the right labels.
+    has none, why. truth: where the data has the right labels. candidates: the forms that were
+    weighed.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Report:
     costs: tuple[Costs, ...]
     uncosted: str = ""
     truth: Truth | None = None
+    candidates: tuple[Candidate, ...] = ()
 
     @property
     def agreement(self) -> bool:
@@ -65,6 +68,8 @@ def as_dict(report: Report) -> dict[str, Any]:
         "rows_with_other_bits_than_the_host": dict(v.bits),
         "costs": {c.core: costs_dict(c) for c in report.costs},
     }
+    if len(report.candidates) > 1:
+        content["candidates"] = [candidate_dict(c) for c in report.candidates]
     if report.uncosted:
         content["no_costs_because"] = report.uncosted
     if report.truth:
@@ -134,4 +139,20 @@ def method_dict(cost: MethodCost) -> dict[str, Any]:
         "instructions_max": cost.instructions_max,
         "cycles_median": cost.cycles_median,
         "cycles_max": cost.cycles_max,
+    }
+
+
+def candidate_dict(candidate: Candidate) -> dict[str, Any]:
+    """One form of the trees, and what predicting costs in it on each core."""
+    return {
+        "tree_form": candidate.form,
+        "chosen": candidate.chosen,
+        "costs": {
+            f.core: {
+                "flash_bytes": f.flash,
+                "instructions_median": f.instructions,
+                "estimated": f.estimated,
+            }
+            for f in candidate.figures
+        },
     }

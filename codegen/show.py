@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from codegen.candidates import Candidate
 from codegen.measure import Costs, MethodCost
 from codegen.report import Report
 from codegen.targets import find_target
@@ -67,6 +68,9 @@ def parts(report: Report) -> Iterator[RenderableType]:
         yield costs_table(costs)
         if costs.unexpected_symbols:
             yield Text(f"It needs symbols from outside: {', '.join(costs.unexpected_symbols)}")
+    if len(report.candidates) > 1:
+        yield Text()
+        yield candidates_table(report.candidates, report.facts["options"]["optimize"])
     if report.uncosted:
         yield Text(f"\nNo costs: {report.uncosted}.")
     yield Text()
@@ -198,6 +202,21 @@ FIGURES: dict[str, Callable[[MethodCost], float | None]] = {
     "cycles, median": lambda cost: cost.cycles_median,
     "cycles, maximum": lambda cost: cost.cycles_max,
 }
+
+
+def candidates_table(candidates: tuple[Candidate, ...], aim: str) -> Table:
+    """The forms of the trees that were weighed; figures that were estimated say so."""
+    cores = [f.core for f in candidates[0].figures]
+    columns = [f"{core}\n{what}" for core in cores for what in ("flash, bytes", "instructions")]
+    table = headed(f"Forms of the trees, chosen for {aim}", ["form", *columns])
+    for c in candidates:
+        pairs = [
+            f"{number:,.0f}{' (est.)' if f.estimated else ''}"
+            for f in c.figures
+            for number in (f.flash, f.instructions)
+        ]
+        table.add_row(c.form, *pairs, style="bold" if c.chosen else None)
+    return table
 
 
 def costs_table(costs: Costs) -> Table:

@@ -2,14 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codegen.bounds import Known, bounds
+from codegen.compiled import Compiled
+from codegen.edges import edge_rows
+from codegen.evaluate import evaluate
 from codegen.ir import Floats, Model
-from codegen.plan.program import Dtype
+from codegen.live import ask, given_answers
+from codegen.measure import Costs, measure
+from codegen.plan.program import Dtype, Program
+from codegen.targets import Target
+
+EDGE_ROWS = 400
+MEASURED_ROWS = 40
 
 Reference = Literal["python", "answers", "codegen"]
 
@@ -50,7 +59,8 @@ class Verification:
     """What was compared, on given rows and on rows made at the edges.
 
     reference: against what the C was judged. rounded: values of the given rows that the C's input
-    type changed. bits: for each core, the rows on which its answers are not the host's, bit by bit.
+    type changed. bits: for each core that was run, the rows on which its answers differ from the
+    host's in a bit. costs: what the functions cost on each core, counted on the first given rows.
     """
 
     reference: Reference
@@ -59,6 +69,7 @@ class Verification:
     reading: tuple[Agreement, ...]
     rounded: int
     bits: Mapping[str, int]
+    costs: Mapping[str, Costs]
 
     @property
     def agreement(self) -> bool:
@@ -86,8 +97,6 @@ def compare(
         model: as imported, for what the answers do not say.
         lowered: as written to C, which the bounds are carried through.
     """
-    from codegen.evaluate import evaluate
-
     own = evaluate(model.methods, X)
     known = bounds(lowered.methods, X, dtype)
     return {
@@ -134,3 +143,78 @@ def agreement(
         max_bound=float(finite.max(initial=0.0)) if finite.size == bound.size else None,
         beyond=int((error > bound).any(axis=1).sum()),
     )
+
+
+class Exported(Protocol):
+    """What is verified: an export, and Python's own model where it is at hand."""
+
+    @property
+    def program(self) -> Program: ...  # noqa: D102 the fields of Artifact
+    @property
+    def model(self) -> Model: ...  # noqa: D102
+    @property
+    def lowered(self) -> Model: ...  # noqa: D102
+    @property
+    def estimator(self) -> Any: ...  # noqa: D102
+    @property
+    def sources(self) -> dict[str, str]: ...  # noqa: D102
+    def compile(self) -> Compiled: ...  # noqa: D102
+
+
+def verified(
+    export: Exported, X: Any, answers: Mapping[str, NDArray[Any]], cores: tuple[Target, ...]
+) -> Verification:
+    """Compare on the given rows and on made ones; then run the cores on some of both."""
+    c = export.compile()
+    width = export.model.input.n_features
+    given = np.empty((0, width)) if X is None else np.asarray(X, np.float64)
+    rounded = c.rows(given).astype(np.float64)
+    edges = edge_rows(export.lowered, rounded, EDGE_ROWS)
+    known = given_answers(answers, export.model)
+    live = export.estimator is not None
+    on_given = compared(export, c, rounded, asked(export, rounded) if live else known)
+    on_edges = compared(export, c, edges, asked(export, edges) if live else {})
+    sample = c.rows(np.vstack([rounded[:MEASURED_ROWS], edges[:MEASURED_ROWS]]))
+    runs = [measure(export.program, export.sources, core, sample, MEASURED_ROWS) for core in cores]
+    return Verification(
+        reference="python" if live else "answers" if known else "codegen",
+        given=on_given[0],
+        edges=on_edges[0],
+        reading=(*on_given[1], *on_edges[1]),
+        rounded=int((~((rounded == given) | np.isnan(given))).sum()),
+        bits={run.core: other_bits(c, sample, run) for run in runs if run.answers},
+        costs={run.core: run for run in runs},
+    )
+
+
+def asked(export: Exported, rows: Floats) -> dict[str, NDArray[Any]]:
+    """The live model's answers."""
+    return ask(export.estimator, export.model, rows) if len(rows) else {}
+
+
+def compared(
+    export: Exported, c: Compiled, rows: Floats, answers: Mapping[str, NDArray[Any]]
+) -> tuple[tuple[Agreement, ...], tuple[Agreement, ...]]:
+    """C against the reference, and C against codegen's own reading of the model."""
+    if not len(rows):
+        return (), ()
+    outside: list[Agreement] = []
+    reading: list[Agreement] = []
+    expected = compare(export.model, export.lowered, rows, export.program.dtype, answers)
+    for method, want in expected.items():
+        got = c.raw(method, rows)
+        is_label = export.model.methods[method].is_index
+        bound = want.known.bound
+        for found, value in ((outside, want.value), (reading, want.reading)):
+            found.append(agreement(method, is_label=is_label, want=value, got=got, bound=bound))
+    return tuple(outside), tuple(reading)
+
+
+def other_bits(c: Compiled, rows: NDArray[Any], run: Costs) -> int:
+    """Rows on which a core's answers are not the host's, bit by bit; NaN equals NaN."""
+    wrong = np.zeros(len(rows), bool)
+    for method, got in run.answers.items():
+        want = c.raw(method, rows)
+        same = (want == got) & (np.signbit(want) == np.signbit(got))
+        wrong |= ~(same | (np.isnan(want) & np.isnan(got))).all(axis=1)
+    return int(wrong.sum())

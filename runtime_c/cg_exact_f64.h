@@ -38,18 +38,11 @@ static inline uint64_t cg_exact_add(uint64_t a, uint64_t b)
     return ((uint64_t)(exponent - 1u) << 52) + (sum >> 10);
 }
 
-/* a / n for a normal and 0 < n < 2^31, by long division. */
-static inline uint64_t cg_exact_divide(uint64_t a, uint32_t n)
+/* dividend * 2^(exponent - 1140) / n for dividend > 0 and 0 < n < 2^31, by long division. */
+static inline uint64_t cg_exact_quotient(uint64_t dividend, uint32_t exponent, uint32_t n)
 {
-    if (a == 0u) {
-        return 0u;
-    }
-    const uint64_t hidden = (uint64_t)1 << 52;
-    uint32_t exponent = (uint32_t)(a >> 52);
-    uint64_t dividend = ((a & (hidden - 1u)) | hidden) << 11;
     uint64_t quotient = 0u;
     uint32_t rest = 0u;
-    int32_t bits = 0;
     while ((quotient >> 53) == 0u) {
         rest = (rest << 1) | (uint32_t)(dividend >> 63);
         dividend <<= 1;
@@ -58,9 +51,8 @@ static inline uint64_t cg_exact_divide(uint64_t a, uint32_t n)
             rest -= n;
             quotient |= 1u;
         }
-        bits++;
+        exponent--;
     }
-    exponent -= (uint32_t)(bits - 54);
     const uint64_t half = quotient & 1u;
     const uint64_t even = (quotient >> 1) & 1u;
     quotient >>= 1;
@@ -68,6 +60,20 @@ static inline uint64_t cg_exact_divide(uint64_t a, uint32_t n)
         quotient++;
     }
     return ((uint64_t)(exponent - 1u) << 52) + quotient;
+}
+
+/* a / n for a zero or normal. */
+static inline uint64_t cg_exact_divide(uint64_t a, uint32_t n)
+{
+    const uint64_t hidden = (uint64_t)1 << 52;
+    const uint64_t dividend = ((a & (hidden - 1u)) | hidden) << 11;
+    return a == 0u ? 0u : cg_exact_quotient(dividend, (uint32_t)(a >> 52) + 54u, n);
+}
+
+/* count / n of whole numbers, count > 0. */
+static inline uint64_t cg_exact_share(uint32_t count, uint32_t n)
+{
+    return cg_exact_quotient((uint64_t)count << 32, 1108u, n);
 }
 
 #endif

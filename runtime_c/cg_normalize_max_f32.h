@@ -2,7 +2,7 @@
 #ifndef CG_NORMALIZE_MAX_F32_H
 #define CG_NORMALIZE_MAX_F32_H
 
-#include "cg_base.h"
+#include "cg_quotient_f32.h"
 
 /* y = x / max |x|; a maximum below 10 * 2^-52 counts as 1. x and y may be the same array. */
 static inline void cg_normalize_max_f32(int32_t n, const float *x, float *y)
@@ -16,7 +16,7 @@ static inline void cg_normalize_max_f32(int32_t n, const float *x, float *y)
         largest = 1.0f;
     }
     for (int32_t i = 0; i < n; i++) {
-        y[i] = x[i] / largest;
+        y[i] = cg_quotient_f32(x[i], largest);
     }
 }
 

@@ -2,7 +2,7 @@
 #ifndef CG_PAIRWISE_SCORES_F32_H
 #define CG_PAIRWISE_SCORES_F32_H
 
-#include "cg_base.h"
+#include "cg_quotient_f32.h"
 
 /* y[k] = votes + s / (3 (|s| + 1)), s the sum of the pair values signed towards class k; a pair
    (i, j) votes i where x >= 0. x and y must not overlap. */
@@ -24,7 +24,7 @@ static inline void cg_pairwise_scores_f32(int32_t n_classes, const float *x, flo
                 }
             }
         }
-        y[k] = votes + sum / (3.0f * ((sum < 0.0f ? -sum : sum) + 1.0f));
+        y[k] = votes + cg_quotient_f32(sum, 3.0f * ((sum < 0.0f ? -sum : sum) + 1.0f));
     }
 }
 

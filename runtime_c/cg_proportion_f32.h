@@ -2,7 +2,7 @@
 #ifndef CG_PROPORTION_F32_H
 #define CG_PROPORTION_F32_H
 
-#include "cg_base.h"
+#include "cg_quotient_f32.h"
 
 /* y = x / sum x; all 1 / n where the sum is 0. x and y may be the same array. */
 static inline void cg_proportion_f32(int32_t n, const float *x, float *y)
@@ -12,7 +12,7 @@ static inline void cg_proportion_f32(int32_t n, const float *x, float *y)
         sum += x[i];
     }
     for (int32_t i = 0; i < n; i++) {
-        y[i] = sum == 0.0f ? 1.0f / (float)n : x[i] / sum;
+        y[i] = sum == 0.0f ? 1.0f / (float)n : cg_quotient_f32(x[i], sum);
     }
 }
 

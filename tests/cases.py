@@ -11,8 +11,9 @@ from itertools import cycle
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
+from lightgbm import LGBMClassifier, LGBMRegressor
 from pandas import DataFrame
-from sklearn import cluster, ensemble, linear_model, svm, tree
+from sklearn import cluster, ensemble, linear_model, naive_bayes, neural_network, svm, tree
 from sklearn import feature_selection as select
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
@@ -35,6 +36,7 @@ from sklearn.preprocessing import (
     RobustScaler,
     StandardScaler,
 )
+from xgboost import XGBClassifier, XGBRegressor, XGBRFClassifier, XGBRFRegressor
 
 from codegen import export
 from codegen.export import Artifact
@@ -244,6 +246,7 @@ SUPPORT_VECTORS = (
         svm.SVC(break_ties=True, gamma=0.01),
         svm.SVC(kernel="poly", gamma=0.1),
     ),
+    *spread("svc_whole", "y", "digits", svm.SVC(gamma=0.001)),
     *spread(
         "svc_scaled",
         "y",
@@ -329,6 +332,14 @@ TREES = (
         tree.ExtraTreeClassifier(min_samples_leaf=5, random_state=0),
     ),
     *spread(
+        "stump",
+        "y",
+        "iris one rare",
+        tree.DecisionTreeClassifier(min_samples_leaf=100),
+        tree.ExtraTreeClassifier(max_depth=1, random_state=0),
+        ensemble.RandomForestClassifier(3, min_samples_leaf=70, random_state=0),
+    ),
+    *spread(
         "forest",
         "y",
         "cancer iris digits one_many rare holes far wide",
@@ -384,6 +395,111 @@ TREES = (
         ensemble.ExtraTreesRegressor(5, random_state=0),
         ensemble.ExtraTreesRegressor(4, max_depth=3, random_state=0),
         ensemble.ExtraTreesRegressor(3, min_samples_leaf=6, random_state=0),
+    ),
+)
+
+BAYES = (
+    *spread(
+        "gaussian_nb",
+        "y",
+        "iris one rare cancer digits far wide huge_labels",
+        naive_bayes.GaussianNB(),
+        scaled(naive_bayes.GaussianNB()),
+        naive_bayes.GaussianNB(var_smoothing=1e-2),
+    ),
+    Case("gaussian_nb_priors", partial(naive_bayes.GaussianNB, priors=[0.3, 0.7]), "one"),
+)
+
+
+def network(kind: Any, *sizes: int, **options: Any) -> Any:
+    """A small perceptron behind a scaler."""
+    return scaled(kind(hidden_layer_sizes=sizes, max_iter=30, random_state=0, **options))
+
+
+NETWORKS = (
+    *spread(
+        "mlp",
+        "y",
+        "iris cancer one digits rare far",
+        network(neural_network.MLPClassifier, 8),
+        network(neural_network.MLPClassifier, 6, 4, activation="tanh"),
+        network(neural_network.MLPClassifier, 5, activation="logistic"),
+        network(neural_network.MLPClassifier, 4, 3, activation="identity"),
+    ),
+    *spread(
+        "mlp_regressor",
+        "t",
+        "iris one far",
+        network(neural_network.MLPRegressor, 7),
+        network(neural_network.MLPRegressor, 5, 3, activation="tanh"),
+        network(neural_network.MLPRegressor, 4, activation="logistic"),
+    ),
+    *spread(
+        "mlp_regressor_two",
+        "two_numbers",
+        "iris rare",
+        network(neural_network.MLPRegressor, 6),
+    ),
+)
+
+BAG: dict[str, Any] = {"subsample": 0.5, "subsample_freq": 1}
+
+BOOSTING = (
+    *spread(
+        "boosting",
+        "y",
+        "cancer iris one digits rare far huge_labels",
+        ensemble.GradientBoostingClassifier(n_estimators=6, random_state=0),
+        ensemble.GradientBoostingClassifier(n_estimators=5, init="zero", max_depth=2),
+        ensemble.GradientBoostingClassifier(n_estimators=4, subsample=0.5, random_state=0),
+    ),
+    *spread(
+        "boosting_exponential",
+        "y",
+        "cancer one rare",
+        ensemble.GradientBoostingClassifier(loss="exponential", n_estimators=5, random_state=0),
+    ),
+    *spread(
+        "boosting_regressor",
+        "t",
+        "diabetes one far rare",
+        ensemble.GradientBoostingRegressor(n_estimators=8, random_state=0),
+        ensemble.GradientBoostingRegressor(loss="huber", n_estimators=5, random_state=0),
+        ensemble.GradientBoostingRegressor(loss="quantile", n_estimators=5, random_state=0),
+        ensemble.GradientBoostingRegressor(loss="absolute_error", init="zero", n_estimators=5),
+    ),
+    *spread(
+        "xgb",
+        "y",
+        "cancer digits",
+        XGBClassifier(n_estimators=5, max_depth=3, n_jobs=1),
+        XGBClassifier(n_estimators=3, num_parallel_tree=2, missing=0.0, n_jobs=1),
+        XGBRFClassifier(n_estimators=4, max_depth=3, n_jobs=1),
+    ),
+    *spread(
+        "xgb_regressor",
+        "t",
+        "diabetes holes iris_frame",
+        XGBRegressor(n_estimators=6, max_depth=3, n_jobs=1),
+        XGBRegressor(n_estimators=4, objective="reg:absoluteerror", n_jobs=1),
+        XGBRFRegressor(n_estimators=3, max_depth=4, n_jobs=1),
+    ),
+    Case("xgb_two", partial(XGBRegressor, n_estimators=3, n_jobs=1), "wine", "two_numbers"),
+    *spread(
+        "lgbm",
+        "y",
+        "cancer iris one digits rare holes far",
+        LGBMClassifier(n_estimators=5, n_jobs=1, verbose=-1),
+        LGBMClassifier(n_estimators=4, zero_as_missing=True, n_jobs=1, verbose=-1),
+        LGBMClassifier(n_estimators=3, num_leaves=4, n_jobs=1, verbose=-1),
+    ),
+    *spread(
+        "lgbm_regressor",
+        "t",
+        "diabetes one holes",
+        LGBMRegressor(n_estimators=6, n_jobs=1, verbose=-1),
+        LGBMRegressor(n_estimators=4, objective="l1", n_jobs=1, verbose=-1),
+        LGBMRegressor(n_estimators=4, boosting_type="rf", **BAG, n_jobs=1, verbose=-1),
     ),
 )
 
@@ -485,12 +601,12 @@ SCALERS = (
     *spread(
         "imputer",
         "y",
-        "holes holes_many digits one wine",
+        "holes holes_many digits one digits",
         SimpleImputer(),
         SimpleImputer(strategy="median", add_indicator=True),
         SimpleImputer(missing_values=0, strategy="constant", fill_value=-1.5),
         SimpleImputer(strategy="most_frequent"),
-        SimpleImputer(missing_values=1.0, add_indicator=True),
+        SimpleImputer(missing_values=0.0, add_indicator=True),
     ),
 )
 
@@ -692,6 +808,9 @@ CASES: tuple[Case, ...] = (
     *LINEAR_REGRESSORS,
     *SUPPORT_VECTORS,
     *TREES,
+    *BAYES,
+    *NETWORKS,
+    *BOOSTING,
     *CLUSTERS,
     *DECOMPOSITIONS,
     *SCALERS,

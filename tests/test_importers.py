@@ -13,11 +13,12 @@ import pytest
 from scipy import sparse
 from scipy.spatial.distance import cdist
 from scipy.special import expit, softmax
-from sklearn import ensemble, feature_selection, linear_model, svm, tree
+from sklearn import ensemble, feature_selection, linear_model, naive_bayes, svm, tree
 from sklearn.base import clone
 from sklearn.cluster import DBSCAN, KMeans, MiniBatchKMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
+from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
 from sklearn.impute import SimpleImputer
 from sklearn.metrics.pairwise import linear_kernel
@@ -29,6 +30,7 @@ from sklearn.model_selection import (
     RandomizedSearchCV,
     TunedThresholdClassifierCV,
 )
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
 from sklearn.preprocessing import (
     FunctionTransformer,
@@ -983,6 +985,104 @@ def test_threshold_of_a_label(label: str, response: str) -> None:
     same(fitted(cut, "two"), data("two").rows)
 
 
+# ---- naive Bayes, networks, boosting
+
+
+@over(
+    ALL,
+    naive_bayes.GaussianNB(),
+    naive_bayes.GaussianNB(var_smoothing=1e-3),
+    make_pipeline(StandardScaler(), naive_bayes.GaussianNB()),
+)
+def test_bayes_gaussian(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows)
+
+
+def test_bayes_gaussian_with_priors() -> None:
+    same(fitted(naive_bayes.GaussianNB(priors=[0.9, 0.1]), "two"), data("two").rows)
+
+
+def network(kind: Any, *sizes: int, **options: Any) -> Any:
+    """A small perceptron behind a scaler."""
+    inner = kind(hidden_layer_sizes=sizes, max_iter=20, random_state=0, **options)
+    return make_pipeline(StandardScaler(), inner)
+
+
+@over(
+    ALL,
+    network(MLPClassifier, 5),
+    network(MLPClassifier, 4, 3, activation="tanh"),
+    network(MLPClassifier, 6, activation="logistic"),
+    network(MLPClassifier, 3, 2, activation="identity"),
+    network(MLPRegressor, 5),
+    network(MLPRegressor, 4, 3, activation="tanh"),
+    network(MLPRegressor, 6, activation="logistic"),
+)
+def test_neural_network(estimator: Any, name: str) -> None:
+    target = "t" if isinstance(estimator[-1], MLPRegressor) else "y"
+    same(fitted(estimator, name, target), data(name).rows)
+
+
+def test_neural_network_of_two_numbers() -> None:
+    same(fitted(network(MLPRegressor, 4), "three", "two"), data("three").rows)
+
+
+def test_neural_network_of_counts() -> None:
+    known = data("three")
+    model = network(MLPRegressor, 4, loss="poisson").fit(known.X, np.abs(known.t))
+    same(model, known.rows)
+
+
+BOOSTERS = (
+    ensemble.GradientBoostingClassifier(n_estimators=7, learning_rate=0.3, random_state=0),
+    ensemble.GradientBoostingClassifier(n_estimators=3, init="zero", random_state=0),
+    ensemble.GradientBoostingClassifier(n_estimators=3, init=DummyClassifier(), random_state=0),
+    ensemble.GradientBoostingClassifier(
+        n_estimators=3, init=DummyClassifier(strategy="uniform"), random_state=0
+    ),
+    ensemble.GradientBoostingClassifier(
+        n_estimators=2, init=DummyClassifier(strategy="most_frequent"), random_state=0
+    ),
+)
+
+
+@over(ALL, *BOOSTERS)
+def test_boosting_classifier(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows, tolerance=0)
+
+
+@over(
+    ("two", "one", "rare"),
+    ensemble.GradientBoostingClassifier(loss="exponential", n_estimators=6, random_state=0),
+    ensemble.GradientBoostingClassifier(loss="exponential", init="zero", n_estimators=4),
+)
+def test_boosting_exponential(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows, tolerance=0)
+
+
+@over(
+    ALL,
+    ensemble.GradientBoostingRegressor(n_estimators=9, random_state=0),
+    ensemble.GradientBoostingRegressor(n_estimators=4, init="zero", random_state=0),
+    ensemble.GradientBoostingRegressor(loss="absolute_error", n_estimators=5, random_state=0),
+    ensemble.GradientBoostingRegressor(loss="huber", n_estimators=5, random_state=0),
+    ensemble.GradientBoostingRegressor(loss="quantile", n_estimators=5, random_state=0),
+    ensemble.GradientBoostingRegressor(n_estimators=2, init=DummyRegressor(strategy="median")),
+)
+def test_boosting_regressor(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name, "t"), data(name).rows, tolerance=0)
+
+
+def test_boosting_ties_go_to_class_one() -> None:
+    """Rows that cannot be told apart: the raw score is exactly zero."""
+    X = np.array([[0.0], [0.0], [1.0], [1.0], [1.0]])
+    model = ensemble.GradientBoostingClassifier(n_estimators=1, init="zero", max_depth=1)
+    model.fit(X, [0, 1, 1, 1, 0])
+    assert (model.decision_function(X) == 0).any()
+    assert (model.predict(X) == 1).all()
+    same(model, X, tolerance=0)
+
+
 # ---- models as a whole
 
 
@@ -1134,6 +1234,21 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         lambda: fit2(ColumnTransformer([("a", "drop", [0, 1])])),
         ("ColumnTransformer(every column dropped)", "at least one"),
     ),
+    (
+        "multilabel network",
+        lambda: fit2(MLPClassifier((2,), max_iter=1), np.eye(4, 3, dtype=int)),
+        ("MLPClassifier(multilabel", "one classifier for each label"),
+    ),
+    (
+        "initial estimator",
+        lambda: fit2(ensemble.GradientBoostingClassifier(init=tree.DecisionTreeClassifier())),
+        ("init=DecisionTreeClassifier", "init at None"),
+    ),
+    (
+        "initial regressor",
+        lambda: fit2(ensemble.GradientBoostingRegressor(init=linear_model.Ridge())),
+        ("init=Ridge", "init at None"),
+    ),
     ("unknown", lambda: fit2(DBSCAN()), ("sklearn.cluster.DBSCAN has no importer", "codegen")),
 ]
 
@@ -1203,6 +1318,13 @@ BROKEN: list[Callable[[], Record]] = [
     lambda: broken(fit2(tree.DecisionTreeClassifier()), values=np.ones((1, 1, 2))),
     lambda: broken(fit2(tree.DecisionTreeClassifier()), n_classes_=np.int64(9)),
     lambda: broken(fit2(StandardScaler()), scale_=np.zeros(2)),
+    lambda: broken(fit2(naive_bayes.GaussianNB()), var_=np.zeros((2, 2))),
+    lambda: broken(fit2(naive_bayes.GaussianNB()), theta_=np.full((2, 2), np.nan)),
+    lambda: broken(fit2(naive_bayes.GaussianNB()), class_prior_=np.ones(3)),
+    lambda: broken(fit2(MLPClassifier((2,), max_iter=1)), coefs_=[np.ones((2, 1))]),
+    lambda: broken(fit2(MLPClassifier((2,), max_iter=1)), out_activation_="softmax"),
+    lambda: broken(fit2(BOOSTERS[0]), learning_rate=np.nan),
+    lambda: broken(fit2(BOOSTERS[0]), estimators_=np.empty((0, 1), object)),
     lambda: broken(fit2(feature_selection.RFE(LOGISTIC)), support_=np.array([0, 1])),
     lambda: broken(fit2(KMeans(2, n_init=1)), cluster_centers_=np.ones((2, 5))),
     lambda: broken(fit2(StandardScaler()), feature_names_in_=np.array(["a"], dtype=object)),

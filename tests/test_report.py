@@ -19,7 +19,7 @@ COST = MethodCost(SIZES, 96, 104, 1_234_567.0, 12_345_678, 2_345_678.5, 23_456_7
 COSTS = Costs("cortex-m0plus", SIZES, {"predict": COST}, {}, ("__aeabi_fadd", "expf"))
 LABELS = Agreement("predict", 300, is_label=True, differ=1, differ_inside=1, inside_rows=(7, 9))
 NUMBERS = Agreement("predict_proba", 300, is_label=False, max_abs_error=6e-8, max_bound=5e-7)
-CHECKED = Verification("answers", (LABELS, NUMBERS), (NUMBERS,), (), 12, {"cortex-m0plus": 0})
+CHECKED = Verification("answers", (LABELS, NUMBERS), (NUMBERS,), (), 12, {"cortex-m0plus": 0}, {})
 FACTS = {
     "estimator": "sklearn.svm.SVC",
     "kind": "classifier",

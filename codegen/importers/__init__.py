@@ -1,30 +1,40 @@
 """Importers: a Record of a fitted estimator becomes an expression, a file per family."""
 
 from codegen.importers import (
+    bayes,
+    boosting,
     cluster,
     compose,
     decomposition,
+    lightgbm,
     linear,
+    neural,
     preprocessing,
     selection,
     svm,
     threshold,
     trees,
+    xgboost,
 )
 from codegen.importers.registry import IMPORTERS, import_model, import_outputs, importer
 
 __all__ = [
     "IMPORTERS",
+    "bayes",
+    "boosting",
     "cluster",
     "compose",
     "decomposition",
     "import_model",
     "import_outputs",
     "importer",
+    "lightgbm",
     "linear",
+    "neural",
     "preprocessing",
     "selection",
     "svm",
     "threshold",
     "trees",
+    "xgboost",
 ]

@@ -128,6 +128,7 @@ def feature_names(first: Record) -> tuple[str, ...]:
 def has_float32_parameters(est: Record) -> bool:
     """Whether the part that gives the answer was fitted on float32 and so computes in it."""
     last = last_step(est)
-    fitted = (last.get(name) for name in ("coef_", "components_", "cluster_centers_"))
+    fitted = [last.get(name) for name in ("coef_", "components_", "cluster_centers_")]
+    fitted += list(last.get("coefs_", ()))
     arrays = (array.get("data") if isinstance(array, Record) else array for array in fitted)
     return any(getattr(array, "dtype", None) == np.float32 for array in arrays)

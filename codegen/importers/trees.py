@@ -25,6 +25,16 @@ from codegen.ir import (
 from codegen.load import Record
 
 CHILDREN = ("left_child", "right_child")
+NODE = np.dtype(
+    [
+        ("left_child", np.int64),
+        ("right_child", np.int64),
+        ("feature", np.int64),
+        ("threshold", np.float64),
+        ("missing_go_to_left", np.uint8),
+    ]
+)
+"""What in_one_table reads of a node."""
 
 
 @importer(
@@ -76,15 +86,30 @@ def real_columns(tree: Record, n_classes: Ints) -> Bools:
 
 
 def ensemble(x: Node, trees: list[Record], values: list[Floats]) -> TreeEnsemble:
-    """All trees in one table, each in pre-order, equal leaf rows stored once.
+    """The mean of the leaf rows of all trees; values: for each tree the rows of its nodes."""
+    return in_one_table(Round32(x), nodes_of(trees), values, divisor=float(len(trees)))
 
-    values: for each tree the rows (n_nodes, n_out) of its nodes, of which the leaves' are used.
-    """
-    require(len(trees) > 0, "an ensemble without trees")
+
+def nodes_of(trees: list[Record]) -> list[NDArray[Any]]:
+    """The nodes of each tree, as many as it has rows of values."""
     lengths = all(len(tree.nodes) == len(tree.values) for tree in trees)
     require(lengths, "a tree whose nodes and values differ in number")
-    nodes = np.concatenate([tree.nodes for tree in trees])
-    sizes = np.array([len(tree.nodes) for tree in trees])
+    return [tree.nodes for tree in trees]
+
+
+def in_one_table(
+    x: Node, trees: list[NDArray[Any]], values: list[Floats], **options: Any
+) -> TreeEnsemble:
+    """All trees in one table, each in pre-order, equal leaf rows stored once.
+
+    trees: for each the fields left_child, right_child, feature, threshold, missing_go_to_left of
+    its nodes, the root first. values: for each the rows (n_nodes, n_out) of its nodes, of which the
+    leaves' are used. options: the other fields of the ensemble.
+    """
+    require(len(trees) > 0, "an ensemble without trees")
+    nodes = np.concatenate(trees)
+    sizes = np.array([len(tree) for tree in trees])
+    require((sizes > 0).all(), "a tree without nodes")
     roots = np.cumsum([0, *sizes[:-1]])
     left, right = (global_links(nodes[side], sizes, roots) for side in CHILDREN)
     require(((left < 0) == (right < 0)).all(), "a tree node has one child")
@@ -94,7 +119,7 @@ def ensemble(x: Node, trees: list[Record], values: list[Floats]) -> TreeEnsemble
     link = np.empty(len(nodes), np.int64)
     link[inner], link[leaves] = np.arange(len(inner)), ~row_of_leaf
     return TreeEnsemble(
-        Round32(x),
+        x,
         feature=nodes["feature"][inner].astype(np.int64),
         threshold=nodes["threshold"][inner].astype(np.float64),
         left=link[left[inner]],
@@ -102,7 +127,7 @@ def ensemble(x: Node, trees: list[Record], values: list[Floats]) -> TreeEnsemble
         missing_left=nodes["missing_go_to_left"][inner].astype(np.bool_),
         roots=link[roots],
         values=rows,
-        divisor=float(len(trees)),
+        **options,
     )
 
 

@@ -3,6 +3,7 @@
 import os
 
 from codegen.errors import UnsafeModel
+from codegen.load.boosters import open_boosters
 from codegen.load.fingerprint import fingerprint
 from codegen.load.graph import containers
 from codegen.load.machine import Session
@@ -33,7 +34,9 @@ def load(source: str | os.PathLike[str] | bytes | object) -> Record:
     root = read(model_bytes(source))
     order = containers(root)
     record = estimator(root)
-    modernise(part for part in order if isinstance(part, Record))
+    records = [part for part in order if isinstance(part, Record)]
+    modernise(records)
+    open_boosters(records)
     return record
 
 

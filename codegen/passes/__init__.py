@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from codegen.ir import Model, Node
 from codegen.passes.columns import drop_unused, select_early, tree_columns
+from codegen.passes.compared import mark_compared, nearest_by_dot
 from codegen.passes.decisions import collapse_linear_kernel, decide_early
 from codegen.passes.fold_scale import fold_scale, merge_affine
 from codegen.passes.fold_thresholds import fold_thresholds
@@ -32,7 +33,7 @@ FLOAT32: tuple[Rule, ...] = (
     tree_columns,
     merge_leaves,
     recentre,
-    lower,
+    nearest_by_dot,
 )
 """For float32 inputs: their order is that of 32-bit keys, so steps fold into thresholds."""
 
@@ -41,4 +42,4 @@ def prepare(model: Model, dtype: Dtype) -> Model:
     """The model in the form that is planned and written."""
     for rule in FLOAT32 if dtype == "float32" else SHARED:
         model = model.rewritten(rule)
-    return model
+    return mark_compared(model).rewritten(lower) if dtype == "float32" else model

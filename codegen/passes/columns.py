@@ -28,11 +28,11 @@ def select_early(node: Node) -> Node:  # noqa: PLR0911 one case a node
             return ir.Impute(
                 select_early(ir.Gather(inner.x, index)), inner.missing, inner.fill[index]
             )
-        case ir.Clip() | ir.Round32() | ir.IsMissing() | ir.Elementwise() as inner:
+        case ir.Clip() | ir.Hole() | ir.Round32() | ir.IsMissing() | ir.Elementwise() as inner:
             return replace(inner, x=select_early(ir.Gather(inner.x, index)))
         case ir.Affine() as inner if not isinstance(inner.x, ir.Kernel):
             return ir.Affine(inner.x, inner.weight[index], inner.bias[index])
-        case ir.TreeEnsemble() as inner:
+        case ir.TreeEnsemble(groups=1, start=None, single=False) as inner:
             return replace(inner, values=inner.values[:, index])
         case ir.Concat() as inner:
             return from_one_part(node, inner)

@@ -45,6 +45,10 @@ def fold_scale(node: Node) -> Node:
         case ir.Kernel(x=ir.Scale() as scale) if node.function == "rbf" and is_shift(scale):
             vectors = node.vectors - as_affine(scale)[1]
             return ir.Kernel(scale.x, vectors, "rbf", node.gamma, node.coef0, node.degree)
+        case ir.Quadratic(x=ir.Scale() as scale) if (as_affine(scale)[0] != 0).all():
+            slope, offset = as_affine(scale)
+            centre, precision = (node.centre - offset) / slope, node.precision * slope**2
+            return ir.Quadratic(scale.x, centre, precision, node.constant)
         case _:
             return node
 

@@ -8,6 +8,9 @@ from codegen import ir
 from codegen.errors import UnsupportedModel
 from codegen.ir import Floats, Node
 from codegen.plan.affine import representable
+from codegen.plan.block import block, dotted, is_block
+from codegen.plan.distance import whole_distance
+from codegen.plan.radial import duals, over_radial, radial
 from codegen.plan.trees import floor32
 
 
@@ -19,8 +22,14 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
     match node:
         case ir.TreeEnsemble():
             return replace(node, threshold=floor32(node.threshold))
+        case ir.Affine(x=ir.Kernel()) if over_radial(node):
+            weight, bias = duals(node).values
+            return replace(node, weight=weight, bias=bias)
         case ir.Affine(x=ir.Kernel()):
             return replace(node, weight=nearest32(node.weight), bias=nearest32(node.bias))
+        case ir.Affine() if is_block(node):
+            value = block(node.weight, node.bias).value
+            return replace(node, weight=value[:, :-1], bias=value[:, -1])
         case ir.Affine():
             weight, bias = representable(node.weight, node.bias)
             return replace(node, weight=weight, bias=bias)
@@ -34,11 +43,20 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return ir.Impute(node.x, number32(node.missing), nearest32(node.fill))
         case ir.IsMissing():
             return ir.IsMissing(node.x, number32(node.missing))
+        case ir.Distance() if (whole := whole_distance(node)) is not None:
+            return replace(node, centres=whole.value)
         case ir.Distance():
             return replace(node, centres=nearest32(node.centres))
+        case ir.Kernel() if (form := radial(node)) is not None:
+            return replace(node, vectors=form.value)
+        case ir.Kernel() if dotted(node) is not None:
+            return node
         case ir.Kernel():
             gamma, coef0 = number32(node.gamma), number32(node.coef0)
             return replace(node, vectors=nearest32(node.vectors), gamma=gamma, coef0=coef0)
+        case ir.PairwiseAffine() if over_radial(node):
+            dual, bias = duals(node).values
+            return replace(node, dual=dual, bias=bias)
         case ir.PairwiseAffine():
             return replace(node, dual=nearest32(node.dual), bias=nearest32(node.bias))
         case ir.Threshold():

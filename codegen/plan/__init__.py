@@ -2,18 +2,18 @@
 
 from codegen.ir import Model, Node, Round32
 from codegen.plan.functions import plan_function
-from codegen.plan.program import Code, Dtype, Helper, Program, Stage
+from codegen.plan.program import Code, Dtype, Helper, Program, Stage, TreeForm
 from codegen.plan.stages import stage_of
 from codegen.plan.tables import Tables
 
 __all__ = ["Code", "Program", "plan"]
 
 
-def plan(model: Model, *, name: str, dtype: Dtype) -> Program:
-    """The program of a model that was lowered to a number format."""
+def plan(model: Model, *, name: str, dtype: Dtype, form: TreeForm = "stream") -> Program:
+    """The program of a model that was lowered to a number format, its trees in one form."""
     if dtype == "float32":
         model = model.rewritten(already_rounded)
-    tables = Tables(name, dtype)
+    tables = Tables(name, dtype, form)
     stages: dict[int, Stage] = {}
 
     def stage(node: Node) -> Stage:

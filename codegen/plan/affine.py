@@ -30,7 +30,7 @@ class Coefficients:
 
 
 def coefficients(weight: Floats, bias: Floats) -> Coefficients:
-    """The nearest whole numbers: within 2^-32 of each coefficient, or 2^-129 if it is tiny."""
+    """The nearest whole numbers: within 2^-31 of each coefficient, or 2^-129 if it is tiny."""
     both = np.hstack([weight, bias[:, None]])
     exponent = np.frexp(both)[1].astype(np.int64)
     power = np.maximum(exponent - WEIGHT_BITS, LEAST_POWER)

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from codegen.ir import Model, Node
 
 Dtype = Literal["float32", "float64"]
+TreeForm = Literal["stream", "branches", "float_branches"]
 Result = Literal["index", "value", "vector", "indices"]
 
 REAL = {"float32": "float", "float64": "double"}
 SUFFIX = {"float32": "f32", "float64": "f64"}
-BYTES = {"float": 4, "double": 8, "int32_t": 4}
+BYTES = {"float": 4, "double": 8, "int32_t": 4, "int64_t": 8}
 
 
 class Code(str):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.ir import Node
-from codegen.plan.program import SUFFIX, Code, Dtype, Table, ctype_of, narrowest
+from codegen.plan.program import SUFFIX, Code, Dtype, Table, TreeForm, ctype_of, narrowest
 
 T = TypeVar("T")
 
@@ -15,9 +15,10 @@ T = TypeVar("T")
 class Tables:
     """The constant arrays of a program under names of their own."""
 
-    def __init__(self, prefix: str, dtype: Dtype) -> None:
+    def __init__(self, prefix: str, dtype: Dtype, form: TreeForm) -> None:
         self.prefix = prefix
         self.dtype = dtype
+        self.form = form
         self._by_content: dict[tuple[str, bytes], Table] = {}
         self._names: dict[str, int] = {}
         self._made: dict[tuple[str, int], Any] = {}

@@ -1,0 +1,50 @@
+"""Mark the linear maps whose values are only compared with one another, and make some."""
+
+from collections import defaultdict
+from dataclasses import replace
+from math import fsum
+
+import numpy as np
+
+from codegen import ir
+from codegen.ir import Model, Node, with_inputs
+
+COMPARES = (
+    ir.ArgMax | ir.ArgMin | ir.Clip | ir.Elementwise | ir.PairwiseScores | ir.PairwiseVotes
+    | ir.Softmax | ir.Threshold
+)  # fmt: skip
+
+
+def mark_compared(model: Model) -> Model:
+    """An Affine that only scores of classes or units of a layer are made from says so.
+
+    Keeps: every bit. What it permits: an error of a row may count against the largest row.
+    """
+    roots = {id(node) for method, node in model.methods.items() if method != "decision_function"}
+    if model.kind != "classifier":
+        roots |= {id(node) for node in model.methods.values()}
+    uses: defaultdict[int, list[Node]] = defaultdict(list)
+    for node in ir.walk(model.methods.values()):
+        for given in ir.inputs(node):
+            uses[id(given)].append(node)
+    new: dict[int, Node] = {}
+    for node in ir.walk(model.methods.values()):
+        fresh = with_inputs(node, tuple(new[id(n)] for n in ir.inputs(node)))
+        only_compared = all(isinstance(user, COMPARES) for user in uses[id(node)])
+        if isinstance(fresh, ir.Affine) and only_compared and id(node) not in roots:
+            fresh = replace(fresh, compared=True)
+        new[id(node)] = fresh
+    return model.with_methods({name: new[id(root)] for name, root in model.methods.items()})
+
+
+def nearest_by_dot(node: Node) -> Node:
+    """The least |x - c|^2 is the largest 2 c.x - |c|^2.
+
+    Keeps: the index wherever the distances differ by more than the stated bound.
+    """
+    match node:
+        case ir.ArgMin(x=ir.Distance() as distance):
+            squares = np.array([fsum(row * row) for row in distance.centres])
+            return ir.ArgMax(ir.Affine(distance.x, 2 * distance.centres, -squares))
+        case _:
+            return node

@@ -1,0 +1,144 @@
+"""The function that finds the leaf of a tree, in each of its forms."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from codegen.ir import Node, Round32, TreeEnsemble
+from codegen.plan.program import Code, Helper, Stage
+from codegen.plan.tables import Tables
+from codegen.plan.trees.branches import trees_of
+from codegen.plan.trees.leaves import Leaves, count_bits, entries, in_leaves, in_rows, leaves_of
+from codegen.plan.trees.stream import rooted, stream_of
+from codegen.plan.trees.thresholds import double_keys
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """A function from the name of a tree to that of its leaf, for templates that call it.
+
+    values: `each`, the template of the loop over all trees; `tree`, how a tree is named in it.
+    """
+
+    node: TreeEnsemble
+    leaves: Leaves
+    helper: Helper
+    values: dict[str, Any]
+    kernels: tuple[str, ...]
+
+    def stage(self, template: str, values: dict[str, Any], *helpers: Helper) -> Stage:
+        """A stage that calls functions made for the ensemble, this one among them."""
+        everything = (self.helper, *helpers)
+        before = (unwrapped(self.node),)
+        return Stage(f"nodes/{template}.c.j2", self.kernels, before, values, everything)
+
+
+def walk_of(node: TreeEnsemble, tables: Tables) -> Walk:
+    """The walk of an ensemble in the form that the program has, made once."""
+    return tables.once("walk", node, lambda: walk(node, tables))
+
+
+def walk(node: TreeEnsemble, tables: Tables) -> Walk:
+    """The walk of an ensemble in the form that the program has."""
+    leaves = leaves_of(node)
+    if tables.dtype == "float64":
+        leaves = in_rows(leaves, node)
+    elif tables.form != "stream":
+        leaves = in_leaves(leaves)
+    made = stream
+    if compares_doubles(node, tables):
+        made = table
+    elif tables.form != "stream":
+        made = branches
+    helper, kernels = made(node, leaves, tables)
+    common = {
+        "leaf": tables.name("leaf"),
+        "leaf_kind": leaves.kind,
+        "n_trees": int(node.roots.size),
+        "n_out": node.size,
+    }
+    values = {**helper.values, **common}
+    return Walk(node, leaves, replace(helper, values=values), values, kernels)
+
+
+def unwrapped(node: TreeEnsemble) -> Node:
+    """The input of the walk, which rounds to float32 itself."""
+    return node.x.x if isinstance(node.x, Round32) else node.x
+
+
+def compares_doubles(node: TreeEnsemble, tables: Tables) -> bool:
+    """Whether the estimator compares its input as it is, not rounded to float32."""
+    return tables.dtype == "float64" and not isinstance(node.x, Round32)
+
+
+def stream(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper, tuple[str, ...]]:
+    """A loop over the bytes of a tree."""
+    counted = leaves.kind == "counts"
+    if counted:
+        texts, wide = entries(leaves.counts), 0
+    else:
+        texts, wide = numbers(leaves)
+    made = stream_of(rooted(node), texts)
+    content = tables.exact("stream", made.content)
+    values = {
+        "each": "nodes/trees_each_place.c.j2",
+        "tree": Code("at"),
+        "layout": made.layout,
+        "leaf_bytes": wide,
+        "stream": content,
+        "entries": content,
+        "lengths": tables.integers("length", made.lengths),
+    }
+    if made.layout.key:
+        first = made.layout.table.first
+        values["key"] = tables.exact("threshold", made.layout.table.distinct)
+        values["first"] = tables.integers("first", first) if first.size else Code("")
+    return Helper("nodes/trees_stream.c.j2", values), ("cg_bytes.h", "cg_goes_left.h")
+
+
+def numbers(leaves: Leaves) -> tuple[list[bytes], int]:
+    """What leaves say as bytes, and how many: four where it may be negative."""
+    code = leaves.code.tolist()
+    wide = 4 if leaves.kind == "values" else max(1, -(-max(code).bit_length() // 8))
+    return [c.to_bytes(wide, "little", signed=wide == 4) for c in code], wide
+
+
+def branches(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper, tuple[str, ...]]:
+    """Nested tests, a function for each tree."""
+    code = leaves.code
+    values: dict[str, Any] = {"each": "nodes/trees_each_number.c.j2", "tree": Code("t")}
+    if leaves.kind == "counts":
+        texts = entries(leaves.counts)
+        code = np.cumsum([0, *(len(text) for text in texts[:-1])])
+        values["entries"] = tables.exact("entry", np.frombuffer(b"".join(texts), np.uint8))
+    floats = tables.form == "float_branches" and bool(np.isfinite(node.threshold).all())
+    values["split"] = Code("cg_float_splits_left" if floats else "cg_splits_left")
+    values["trees"] = trees_of(node, code.tolist(), floats=floats)
+    kernels = (f"{values['split']}.h", "cg_inline.h")
+    return Helper("nodes/trees_branches.c.j2", values), kernels
+
+
+def table(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper, tuple[str, ...]]:
+    """A loop over nodes in tables, with thresholds of binary64."""
+    split = rooted(node)
+    here = np.arange(split.feature.size)
+    sides = [
+        np.where(link < 0, ~leaves.code[np.where(link < 0, ~link, 0)], link - here)
+        for link in (split.left, split.right)
+    ]
+    roots = tables.integers("root", split.roots)
+    values = {
+        "each": "nodes/trees_each_number.c.j2",
+        "tree": Code(f"{roots}[t]"),
+        "feature": tables.integers("feature", split.feature * 2 + split.missing_left),
+        "key": tables.exact("threshold", double_keys(split.threshold)),
+        "left": tables.integers("left", sides[0]),
+        "right": tables.integers("right", sides[1]),
+    }
+    return Helper("nodes/trees_table_f64.c.j2", values), ("cg_goes_left_f64.h",)
+
+
+def count_width(leaves: Leaves) -> int:
+    """How many bits of an entry hold its count."""
+    return count_bits(leaves.counts.shape[1])

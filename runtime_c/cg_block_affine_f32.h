@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: 0BSD */
+#ifndef CG_BLOCK_AFFINE_F32_H
+#define CG_BLOCK_AFFINE_F32_H
+
+#include "cg_block_columns_f32.h"
+#include "cg_rounded_f32.h"
+
+/* y = W x + b, each sum rounded once; see cg_block_columns_f32. x and y must not overlap. */
+static inline void cg_block_affine_f32(const int32_t *weight, const int8_t *power, int32_t spare,
+                                       int32_t scale, int32_t n_out, int32_t n_in, const float *x,
+                                       int32_t *q, float *y)
+{
+    const int32_t top = cg_block_columns_f32(power, spare, n_in, x, q);
+    for (int32_t i = 0; i < n_out; i++) {
+        y[i] = cg_rounded_f32(cg_dot_i32(weight, q, n_in + 1), top + scale);
+        weight += n_in + 1;
+    }
+}
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: 0BSD */
+#ifndef CG_BLOCK_ARGMAX_F32_H
+#define CG_BLOCK_ARGMAX_F32_H
+
+#include "cg_block_columns_f32.h"
+
+/* The first index of the largest value of W x + b, decided in whole numbers; see
+   cg_block_columns_f32. q holds n_in + 1 values of scratch. */
+static inline int32_t cg_block_argmax_f32(const int32_t *weight, const int8_t *power,
+                                          int32_t spare, int32_t n_out, int32_t n_in,
+                                          const float *x, int32_t *q)
+{
+    int32_t best = 0;
+    int64_t largest = INT64_MIN;
+    cg_block_columns_f32(power, spare, n_in, x, q);
+    for (int32_t i = 0; i < n_out; i++) {
+        const int64_t sum = cg_dot_i32(weight, q, n_in + 1);
+        if (sum > largest) {
+            largest = sum;
+            best = i;
+        }
+        weight += n_in + 1;
+    }
+    return best;
+}
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: 0BSD */
+#ifndef CG_DOT_I32_H
+#define CG_DOT_I32_H
+
+#include "cg_base.h"
+
+/* sum of w[j] q[j] over n >= 1 values, exact; |w[j]|, |q[j]| <= 2^30 and the sum fits 63 bits.
+   Most cores multiply 32 by 32 bits to 64 in one instruction or two. ARMv6-M has no such thing:
+   there w = 2^16 a + c and q = 2^16 b + d with 0 <= c, d < 2^16, and the product is
+   2^32 a b + 2^16 (a d + b c) + c d, the middle sum staying below 2^31. Compilers spill four of
+   these values in every turn; by hand it is 22 instructions (r12: q - w, lr: the end of w). */
+#if defined(__GNUC__) && (defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__))
+static inline int64_t cg_dot_i32(const int32_t *w, const int32_t *q, int32_t n)
+{
+    uint32_t low = 0u;
+    uint32_t high = 0u;
+    uintptr_t a = (uintptr_t)(w + n);
+    uintptr_t b = (uintptr_t)q - (uintptr_t)w;
+    uint32_t c, d;
+    __asm__ volatile(".syntax unified\n\t"
+                     "mov lr, %[a]\n\t"
+                     "mov r12, %[b]\n"
+                     "1:\n\t"
+                     "mov %[b], r12\n\t"
+                     "ldr %[b], [%[w], %[b]]\n\t"
+                     "ldr %[a], [%[w]]\n\t"
+                     "uxth %[c], %[a]\n\t"
+                     "uxth %[d], %[b]\n\t"
+                     "asrs %[a], %[a], #16\n\t"
+                     "asrs %[b], %[b], #16\n\t"
+                     "muls %[c], %[b], %[c]\n\t" /* c = b c */
+                     "muls %[b], %[a], %[b]\n\t" /* b = a b */
+                     "muls %[a], %[d], %[a]\n\t" /* a = a d */
+                     "adds %[a], %[a], %[c]\n\t"
+                     "ldrh %[c], [%[w]]\n\t"
+                     "muls %[c], %[d], %[c]\n\t" /* c = c d */
+                     "adds %[low], %[low], %[c]\n\t"
+                     "adcs %[high], %[high], %[b]\n\t"
+                     "asrs %[b], %[a], #16\n\t"
+                     "lsls %[a], %[a], #16\n\t"
+                     "adds %[low], %[low], %[a]\n\t"
+                     "adcs %[high], %[high], %[b]\n\t"
+                     "adds %[w], %[w], #4\n\t"
+                     "cmp %[w], lr\n\t"
+                     "bne 1b\n"
+                     : [w] "+l"(w), [low] "+l"(low), [high] "+l"(high), [a] "+l"(a),
+                       [b] "+l"(b), [c] "=&l"(c), [d] "=&l"(d)
+                     :
+                     : "r12", "lr", "cc", "memory");
+    return (int64_t)(((uint64_t)high << 32) | low);
+}
+
+static inline int64_t cg_product_i32(int32_t a, int32_t b)
+{
+    return cg_dot_i32(&a, &b, 1);
+}
+#else
+static inline int64_t cg_dot_i32(const int32_t *w, const int32_t *q, int32_t n)
+{
+    const int32_t *const odd = w + (n & 3);
+    const int32_t *const end = w + n;
+    int64_t sum = 0;
+    while (w != odd) {
+        sum += (int64_t)*w++ * *q++;
+    }
+    if (w != end) {
+        do {
+            sum += (int64_t)*w++ * *q++;
+            sum += (int64_t)*w++ * *q++;
+            sum += (int64_t)*w++ * *q++;
+            sum += (int64_t)*w++ * *q++;
+        } while (w != end);
+    }
+    return sum;
+}
+
+/* a b, exact. */
+static inline int64_t cg_product_i32(int32_t a, int32_t b)
+{
+    return (int64_t)a * b;
+}
+#endif
+
+#endif

@@ -1,0 +1,52 @@
+"""Expressions that no importer makes yet, so that every template and kernel is run by a test."""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from codegen import ir
+from codegen.emit import emit
+from codegen.export import Artifact
+from codegen.passes import prepare
+from codegen.plan import plan
+from codegen.plan.program import Dtype
+from codegen.targets import find_target
+
+N_IN = 5
+RNG = np.random.default_rng(11)
+ROWS = RNG.normal(size=(300, N_IN)).astype(np.float32).astype(np.float64)
+VECTORS = RNG.normal(size=(6, N_IN))
+
+
+def nonnegative(x: ir.Node) -> ir.Node:
+    """Squared distances: numbers that have roots and logarithms."""
+    return ir.Distance(x, VECTORS)
+
+
+EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
+    "exp": lambda x: ir.Elementwise(x, "exp"),
+    "log": lambda x: ir.Elementwise(nonnegative(x), "log"),
+    "tanh": lambda x: ir.Elementwise(x, "tanh"),
+    "hole": lambda x: ir.Impute(ir.Hole(x, -0.25, 0.25), np.nan, np.arange(1.0, N_IN + 1)),
+    "least": lambda x: ir.ArgMin(ir.Affine(x, VECTORS, np.zeros(6))),
+    "round32": lambda x: ir.Round32(ir.Scale(x, divide=np.full(N_IN, 3.0))),
+    "rbf": lambda x: ir.Kernel(x, VECTORS, "rbf", 0.3, 0.0, 0),
+    "poly": lambda x: ir.Kernel(x, VECTORS, "poly", 0.3, 0.5, 3),
+    "sigmoid": lambda x: ir.Kernel(x, VECTORS, "sigmoid", 0.3, -0.5, 0),
+}
+
+
+@cache
+def built(name: str, dtype: Dtype) -> Artifact:
+    """The C of an expression."""
+    x = ir.Input(N_IN)
+    root = EXPRESSIONS[name](x)
+    method = "predict" if root.is_index else "transform"
+    kind = "clusterer" if root.is_index else "transformer"
+    model = ir.Model("an expression", x, ir.Outputs(kind, {method: root}))
+    lowered = prepare(model, dtype)
+    program = plan(lowered, name=name, dtype=dtype)
+    facts = dict.fromkeys(("estimator", "answers", "sha256", "tool", "promise"), "a test")
+    files = emit(program, layout="split", facts=facts)
+    return Artifact(program, files, find_target("host"), model, lowered, "")

@@ -1,0 +1,27 @@
+"""The C of expressions that no importer makes stays within its bound of what evaluate says."""
+
+import numpy as np
+import pytest
+
+from codegen.bounds import bounds
+from codegen.evaluate import evaluate
+from codegen.plan.program import Dtype
+from tests.expressions import EXPRESSIONS, ROWS, built
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_expression(name: str, dtype: Dtype) -> None:
+    artifact = built(name, dtype)
+    (method,) = artifact.model.methods
+    want = evaluate(artifact.model.methods, ROWS)[method]
+    got = artifact.compile().raw(method, ROWS)
+    bound = bounds(artifact.lowered.methods, ROWS, dtype)[method].bound
+    assert np.isfinite(bound).all()
+    if got.dtype == np.int32:
+        assert bound.mean() < 0.02
+        assert (got == want)[bound == 0].all()
+    else:
+        error = np.abs(got - want)
+        assert (error <= bound).all()
+        assert bound.max() <= (1e-4 if dtype == "float32" else 1e-11) * np.ptp(want)
