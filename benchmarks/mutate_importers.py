@@ -414,7 +414,7 @@ MUTATIONS = [
         ),
         (
             "lightgbm.py",
-            "lightgbm_bits or early",
+            "lightgbm and not text",
             [
                 ("LEAST_ABOVE_HALF * averaged / sigmoid", "0.3"),
                 ("scaled(score, averaged, sigmoid)", "scaled(score, averaged, 1.0)"),

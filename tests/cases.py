@@ -246,7 +246,6 @@ SUPPORT_VECTORS = (
         svm.SVC(break_ties=True, gamma=0.01),
         svm.SVC(kernel="poly", gamma=0.1),
     ),
-    *spread("svc_whole", "y", "digits", svm.SVC(gamma=0.001)),
     *spread(
         "svc_scaled",
         "y",

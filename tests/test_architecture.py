@@ -1,7 +1,6 @@
 """The shape of the code, held as data: who may import whom, and what belongs to every node."""
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from codegen import ir
-from codegen.export import Artifact, export
+from codegen.export import Artifact
 from codegen.plan.program import Program
 from codegen.sources import INCLUDE, kernel_text
-from tests.cases import BY_ID, CASES, exported, fitted
+from tests.cases import CASES, exported
 from tests.expressions import EXPRESSIONS, built
+from tests.tree_forms import BOOSTED, FORMS, MODELS, fitted, in_form
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -184,12 +184,6 @@ def used_files(program: Program) -> Iterator[str]:
             yield from step.stage.kernels
 
 
-def included(template: str) -> list[str]:
-    """The templates that a template includes by name."""
-    text = (ROOT / "templates" / template).read_text(encoding="ascii")
-    return re.findall(r'include "(nodes/\w+\.c\.j2)"', text)
-
-
 def with_included(names: set[str]) -> set[str]:
     """Kernels and all that they include, as files: a double one may be the float one, retyped."""
     waiting, done = [n for n in names if n.endswith(".h")], set()
@@ -207,7 +201,7 @@ def artifacts() -> Iterator[Artifact]:
         yield from (built(name, dtype) for name in EXPRESSIONS)
         order = sorted(range(len(CASES)), key=lambda i: i % 11)
         yield from (exported(CASES[i], dtype) for i in order)
-    yield export(fitted(BY_ID["forest0_cancer"]), target="cortex-m4f", optimize="speed")
+    yield from (in_form(fitted(n)[0], form) for n in [*MODELS, *BOOSTED] for form in FORMS)
 
 
 def test_every_node_template_and_kernel_is_used_by_a_case() -> None:
@@ -217,7 +211,6 @@ def test_every_node_template_and_kernel_is_used_by_a_case() -> None:
     files -= {"cg_finite_f32.h", "cg_not_infinite_f32.h"}  # in every export: its check
     for artifact in artifacts():
         found = set(used_files(artifact.program))
-        found |= {part for name in found if name.endswith(".j2") for part in included(name)}
         for model in (artifact.model, artifact.lowered):
             nodes -= {type(n).__name__ for n in ir.walk(model.methods.values())}
         files -= found | with_included(found)

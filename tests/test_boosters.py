@@ -28,7 +28,8 @@ from tests.reference import Floats, flat, threshold_rows, with_special
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-TINY = (np.nan, 0.0, -0.0, 1e-35, -1e-35, 2e-35, 1e-36, -1e-45)
+ZERO = float(np.float32(1e-35))
+TINY = (np.nan, 0.0, -0.0, ZERO, -ZERO, 2e-35, -2e-35, 1e-36, -1e-45)
 
 
 def xgb(kind: Any = XGBClassifier, **options: Any) -> Any:
@@ -132,6 +133,18 @@ def test_lightgbm_bits(estimator: Any, name: str) -> None:
         assert np.allclose(own["predict"][:, 0], fit.predict(rows), rtol=1e-14, atol=0)
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_lightgbm_around_zero(sign: float) -> None:
+    """Numbers of at most 1e-35 in size count as zero; LightGBM cuts right beside them."""
+    known = data("digits")
+    fit = lgbm().fit(sign * known.X, known.y)
+    model = import_model(load(fit))
+    cuts = np.concatenate(list(thresholds(model).values()))
+    assert (np.abs(cuts) < 2e-35).any()
+    rows = with_special(sign * np.vstack([known.rows] * 4), TINY, seed=8)
+    assert (margins(model, rows) == fit.predict(rows, raw_score=True)).all()
+
+
 PUBLIC = ("predict", "predict_proba", "decision_function")
 
 
@@ -164,17 +177,15 @@ def test_early_stopping_is_followed() -> None:
     assert (margins(import_model(load(chosen)), rows)[:, 0] == want).all()
 
 
-def test_early_stopping_of_lightgbm() -> None:
-    from lightgbm import early_stopping
-
-    known = data("cancer")
-    early = [(known.rows, np.arange(len(known.rows)) % 2)]
-    chosen = lgbm(n_estimators=40).fit(
-        known.X, numbered(known), eval_set=early, callbacks=[early_stopping(2, verbose=False)]
-    )
+def test_best_iteration_of_lightgbm() -> None:
+    """Fitting drops the trees behind the best iteration; who sets it later keeps them."""
+    chosen = fitted(lgbm(), "cancer")
     chosen.booster_.best_iteration = 3
-    want = chosen.predict(known.rows, raw_score=True)
-    assert (margins(import_model(load(chosen)), known.rows)[:, 0] == want).all()
+    rows = data("cancer").rows
+    want = chosen.predict(rows, raw_score=True)
+    assert (margins(import_model(load(chosen)), rows)[:, 0] == want).all()
+    chosen.booster_.best_iteration = -1
+    assert (chosen.predict(rows, raw_score=True) != want).any()
 
 
 def test_names_of_a_frame() -> None:

@@ -3,35 +3,43 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from codegen.ir import TreeEnsemble
+from codegen.ir import Bools, TreeEnsemble
 from codegen.plan.program import Code
 from codegen.plan.trees.thresholds import float_bits
 
 INDENT = "    "
 DEEPEST_INDENT = 12
+EITHER = 2
+"""Where NaN may go if the estimator refuses it."""
+INTEGERS, FLOATS = Code("cg_splits_left"), Code("cg_float_splits_left")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """One line of a tree: a test that opens a block, an answer, or the end of a block.
 
-    kind: left or right (the block is for rows that go there), leaf, end. code: the answer.
+    kind: left or right (the block is for rows that go there), leaf, end; of the choice between
+    trees also below, and tree. code: the answer, or the number of a tree.
     """
 
     kind: str
     indent: Code
     feature: int = 0
-    threshold: np.uint32 | np.float32 | int = 0
+    threshold: np.uint32 | np.float32 | None = None
     missing_left: int = 0
     code: int = 0
-    number: np.float32 | int = 0
+    split: Code | None = None
 
 
 def trees_of(node: TreeEnsemble, code: list[int], *, floats: bool) -> list[list[Line]]:
     """The lines of every tree; code: what a leaf of each row of values answers."""
     bits = float_bits(node.threshold)
-    threshold = bits.view(np.float32) if floats else bits
+    number = bits.view(np.float32)
+    side = np.where(node.refuses_nan, EITHER, node.missing_left.astype(np.int64))
+    as_float = np.full(bits.size, floats) & (side < EITHER)
+    as_float &= node.missing_left | (number < 0) | in_instruction(number)
     left, right = node.left.tolist(), node.right.tolist()
     weight = sizes(left, right)
     found = []
@@ -48,12 +56,38 @@ def trees_of(node: TreeEnsemble, code: list[int], *, floats: bool) -> list[list[
             else:
                 first = weight_of(left[at], weight) <= weight_of(right[at], weight)
                 inside, after = (left[at], right[at]) if first else (right[at], left[at])
-                feature, missing = int(node.feature[at]), int(node.missing_left[at])
+                feature, missing = int(node.feature[at]), int(side[at])
                 kind = "left" if first else "right"
-                lines.append(Line(kind, indent, feature, threshold[at], missing))
+                split, at_most = (FLOATS, number[at]) if as_float[at] else (INTEGERS, bits[at])
+                lines.append(Line(kind, indent, feature, at_most, missing, split=split))
                 waiting += [(after, depth), (None, depth), (inside, depth + 1)]
         found.append(lines)
     return found
+
+
+def halves(n_trees: int) -> list[Line]:
+    """The choice of a tree by its number, in halves: a jump table would hide the stack's bound."""
+    lines: list[Line] = []
+    waiting: list[tuple[int, int, int]] = [(0, n_trees, 1)]
+    while waiting:
+        first, end, depth = waiting.pop()
+        indent = Code(INDENT * depth)
+        if end <= first:
+            lines.append(Line("end", indent))
+        elif end == first + 1:
+            lines.append(Line("tree", indent, code=first))
+        else:
+            middle = (first + end) // 2
+            lines.append(Line("below", indent, code=middle))
+            waiting += [(middle, end, depth), (0, 0, depth), (first, middle, depth + 1)]
+    return lines
+
+
+def in_instruction(number: NDArray[np.float32]) -> Bools:
+    """Whether Arm float instructions hold the number: four bits behind the point, 2^-3 to 2^4."""
+    fraction, exponent = np.frexp(number)
+    short = np.ldexp(fraction, 5) == np.rint(np.ldexp(fraction, 5))
+    return np.asarray(short & (exponent >= -2) & (exponent <= 5) & (number != 0))
 
 
 def weight_of(link: int, weight: list[int]) -> int:

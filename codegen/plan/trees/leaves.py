@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from codegen.ir import Floats, Ints, TreeEnsemble
+from codegen.ir import Bools, Floats, Ints, TreeEnsemble
 
 FIXED_BITS = 31
 VALUE_BYTES = 4
@@ -95,7 +95,7 @@ def whole_start(node: TreeEnsemble, shift: int) -> Ints:
     return whole_units(node.initial, shift)
 
 
-def one_hot(values: Floats) -> Ints:
+def one_hot(values: Floats) -> Bools:
     """Which rows are 1 for one class and 0 for the others."""
     return np.asarray(((values == 0) | (values == 1)).all(axis=1) & (values.sum(axis=1) == 1))
 
@@ -112,9 +112,14 @@ def pure_first(values: Floats) -> Ints:
 
 
 def finest_shift(node: TreeEnsemble) -> int:
-    """The finest units in which no partial sum leaves 31 bits and a sign."""
-    size, terms = largest_sum(node) or 1.0, 8 * (node.n_summed + 8)
-    # |sum| + the slack of a vote <= size 2^shift + terms must stay below 2^31
+    """The finest units in which no partial sum leaves 31 bits and a sign.
+
+    For classes, nor does any lead that as many trees as there are could make, rounding added.
+    """
+    size, terms = largest_sum(node) or 1.0, 4 * node.n_summed + 8
+    if node.values.shape[1] > 1:
+        size = max(size, node.n_summed * float(np.ptp(node.values, axis=1).max()))
+    # size 2^shift + terms must stay below 2^31
     shift = int(np.floor(np.log2((2.0**FIXED_BITS - terms) / size)))
     while np.ldexp(size, shift) + terms >= 2.0**FIXED_BITS:
         shift -= 1
@@ -190,6 +195,15 @@ def entries(counts: Ints) -> list[bytes]:
     return texts
 
 
+def with_totals(counts: Ints) -> list[bytes]:
+    """The same, the total in two bytes of seven bits before entries of more than one class."""
+    totals = counts.sum(axis=1).tolist()
+    return [
+        text if text[0] > 127 else bytes([total & 127, total >> 7]) + text
+        for text, total in zip(entries(counts), totals, strict=True)
+    ]
+
+
 def leaf_rows(node: TreeEnsemble) -> Ints:
     """The row of every leaf."""
     links = np.concatenate([node.left, node.right, node.roots])
@@ -208,7 +222,7 @@ def row_bytes(node: TreeEnsemble) -> float:
     """Flash for leaves that name the row of a table, its values once in units and once exact."""
     n_rows, n_distinct = len(node.values), np.unique(node.values).size
     wide, index = (1 if n < 257 else 2 for n in (n_rows, n_distinct))
-    return leaf_rows(node).size * wide + node.values.size * index + 12 * n_distinct
+    return float(leaf_rows(node).size * wide + node.values.size * index + 12 * n_distinct)
 
 
 def lead_error(node: TreeEnsemble, leaves: Leaves) -> int:

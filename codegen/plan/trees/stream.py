@@ -89,7 +89,7 @@ def layout_of(node: TreeEnsemble) -> Layout:
     left = node.missing_left
     bit = 2
     missing = None
-    if left.any() and not left.all():
+    if left.any() and not left.all() and not node.refuses_nan:
         missing, bit = Field(bit, 1), bit + 1
     feature = Field(bit, (1 << int(node.feature.max()).bit_length()) - 1)
     bit += int(node.feature.max()).bit_length()

@@ -1,6 +1,6 @@
 """Sums of the leaf values of all trees, and what is made of them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -10,8 +10,11 @@ import numpy as np
 from codegen.ir import Floats, TreeEnsemble
 from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.tables import Tables
-from codegen.plan.trees.leaves import FIXED_BITS, reciprocals, whole_start
+from codegen.plan.trees.leaves import FIXED_BITS, reciprocals, rows_of_trees, whole_start
 from codegen.plan.trees.walks import Walk, count_width, walk_of
+
+LOOK_EVERY = 4
+"""Trees between two looks at a sum: a look costs about a fourth of a small tree."""
 
 
 def sum_stage(node: TreeEnsemble, tables: Tables) -> Stage:
@@ -31,30 +34,74 @@ def largest_stage(node: TreeEnsemble, tables: Tables) -> Stage:
 
 def above_stage(node: TreeEnsemble, cut: float, *, inclusive: bool, tables: Tables) -> Stage:
     """Whether the one sum is above the cut (inclusive: or at it), compared as a whole number."""
-    shift = walk_of(node, tables).leaves.shift
-    units = Fraction(cut) * Fraction(node.divisor) * Fraction(2) ** shift
-    least = ceil(units) if inclusive else floor(units) + 1
+    walk = walk_of(node, tables)
+    units = Fraction(cut) * Fraction(node.divisor) * Fraction(2) ** walk.leaves.shift
+    least = within(ceil(units) if inclusive else floor(units) + 1)
+    if not walk.choice:
+        return over_sums("trees_above", node, tables, {"least": least})
+    values = {**walk.values, "vote": tables.name("above"), "calls": above_calls(walk, least)}
+    start = int(whole_start(node, walk.leaves.shift)[0])
+    helper = Helper("nodes/trees_above_calls.c.j2", {**values, "start": start, "least": least})
+    return walk.stage("trees_call", helper.values, helper)
+
+
+def within(units: int) -> int:
+    """The nearest number that a sum can be compared with."""
     most = (1 << FIXED_BITS) - 1
-    return over_sums("trees_above", node, tables, {"least": min(max(least, -most), most)})
+    return min(max(units, -most), most)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SumCall:
+    """The call of a tree's own function; whether to look behind it, and what decides then.
+
+    yes: the least sum that stays above the cut whatever follows; no: below it none gets there.
+    """
+
+    leaf: Code
+    look: bool
+    yes: int
+    no: int
+
+
+def above_calls(walk: Walk, least: int) -> list[SumCall]:
+    """The trees one after the other; now and then it is seen whether the rest can matter."""
+    units = walk.leaves.units[:, 0]
+    low, high = (
+        np.array([int(pick(units[rows])) for rows in rows_of_trees(walk.node)])
+        for pick in (np.min, np.max)
+    )
+    down, up = (np.cumsum(a[::-1])[::-1] - a for a in (low, high))
+    n_trees = walk.node.roots.size
+    return [
+        SumCall(
+            leaf=Code(f"{walk.values['leaf']}_{t}"),
+            look=t % LOOK_EVERY == LOOK_EVERY - 1 and t < n_trees - 1,
+            yes=within(least - int(down[t])),
+            no=within(least - int(up[t])),
+        )
+        for t in range(n_trees)
+    ]
 
 
 def over_sums(template: str, node: TreeEnsemble, tables: Tables, values: dict[str, Any]) -> Stage:
     """A stage that calls the function of the sums, into a buffer of its own."""
     walk = walk_of(node, tables)
-    if node.values.shape[1] == 1:
-        helpers: tuple[Helper, ...] = (
-            tables.once("sum", node, lambda: sum_of_groups(walk, tables)),
-        )
-    else:
-        added = add_of(walk, tables)
-        named = tables.once(
-            "sum",
-            node,
-            lambda: Helper("nodes/trees_sum.c.j2", {**added.values, "sum": tables.name("sum")}),
-        )
-        helpers = (added, named)
+    helpers = (*walk.choice, *sum_of(walk, tables))
     stage = walk.stage(template, {**helpers[-1].values, **values}, *helpers)
     return replace(stage, scratch=node.size, scratch_ctype="int32_t")
+
+
+def sum_of(walk: Walk, tables: Tables) -> tuple[Helper, ...]:
+    """The function that adds the leaf values of all trees, behind what it calls; made once."""
+    if walk.node.values.shape[1] == 1:
+        return (tables.once("sum", walk.node, lambda: sum_of_groups(walk, tables)),)
+    added = add_of(walk, tables)
+
+    def made() -> Helper:
+        return Helper("nodes/trees_sum.c.j2", {**added.values, "sum": tables.name("sum")})
+
+    return added, tables.once("sum", walk.node, made)
 
 
 def sum_of_groups(walk: Walk, tables: Tables) -> Helper:

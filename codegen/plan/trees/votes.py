@@ -1,6 +1,6 @@
 """The label of a forest: shares of classes counted in whole numbers, ties settled exactly."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
 from typing import Any
 
@@ -9,7 +9,8 @@ import numpy as np
 from codegen.ir import TreeEnsemble
 from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.tables import Tables
-from codegen.plan.trees.leaves import lead_error
+from codegen.plan.trees.leaves import FIXED_BITS, lead_error
+from codegen.plan.trees.proof import needs_no_settling
 from codegen.plan.trees.sums import add_of, ordered
 from codegen.plan.trees.walks import Walk, walk_of
 
@@ -19,26 +20,71 @@ def vote_stage(node: TreeEnsemble, tables: Tables) -> Stage:
     walk = walk_of(node, tables)
     if node.roots.size == 1:
         return one_label(walk, tables)
-    added = add_of(walk, tables)
-    exact = walk.leaves.kind == "label"
-    error = 0 if exact else lead_error(node, walk.leaves)
-    values = dict(added.values) | {
+    exact = walk.leaves.kind == "label" or needs_no_settling(node, walk.leaves)
+    values: dict[str, Any] = {
+        **walk.values,
         "vote": tables.name("vote"),
-        "leader": tables.name("leader"),
         "settle": Code("") if exact else tables.name("settle"),
-        "open": (wide := walk.leaves.most * int(node.roots.size) + error),
-        "open_type": Code("int32_t" if wide < 1 << 31 else "int64_t"),
+        "lead": 0 if exact else lead_error(node, walk.leaves),
         "most": walk.leaves.most,
-        "lead": error,
         "divisor": int(node.divisor),
+        "leads": Code(""),
         **looks(node),
     }
-    if walk.leaves.kind == "rows":
-        values["bits"] = tables.exact("value_bits", values["distinct"].view(np.uint64))
-    parts = ["leader", "vote"] if exact else ["leader", f"settle_{walk.leaves.kind}", "vote"]
-    helpers = [Helper(f"nodes/trees_{part}.c.j2", values) for part in parts]
-    stage = walk.stage("trees_call", values, added, *helpers)
+    values["open"] = values["most"] * int(node.roots.size) + values["lead"]
+    assert values["open"] < 1 << FIXED_BITS, "a forest of too many trees for its units"
+    values["calls"] = calls(walk, values) if walk.choice else []
+    two = node.size == 2 and walk.leaves.kind != "counts"
+    helpers = vote_of_two(walk, tables, values) if two else vote_of_many(walk, tables, values)
+    helpers = [*(() if exact else walk.choice), *helpers]
+    stage = walk.stage("trees_call", helpers[-1].values, *helpers)
     return stage if exact else replace(stage, kernels=(*stage.kernels, "cg_exact_f64.h"))
+
+
+def vote_of_two(walk: Walk, tables: Tables, values: dict[str, Any]) -> list[Helper]:
+    """One sum: by how much the second class leads."""
+    units = ordered(walk, walk.leaves.units)
+    values |= {"leads": tables.integers("lead", units[:, 1] - units[:, 0]), "n_pure": 0}
+    helpers = [Helper("nodes/trees_vote_two.c.j2", values)]
+    if values["settle"]:
+        distinct, place = np.unique(ordered(walk, walk.node.values), return_inverse=True)
+        values["bits"] = tables.exact("value_bits", distinct.view(np.uint64))
+        values["index"] = tables.integers("leaf_value", place)
+        helpers.insert(0, Helper("nodes/trees_settle_rows.c.j2", values))
+    return helpers
+
+
+def vote_of_many(walk: Walk, tables: Tables, values: dict[str, Any]) -> list[Helper]:
+    """A sum for each class, and a look at them now and then."""
+    added = add_of(walk, tables)
+    values = {**added.values, **values, "leader": tables.name("leader")}
+    if walk.leaves.kind == "rows" and values["settle"]:
+        values["bits"] = tables.exact("value_bits", values["distinct"].view(np.uint64))
+    settle = [f"settle_{walk.leaves.kind}"] if values["settle"] else []
+    parts = ["leader", *settle, "vote"]
+    return [added, *(Helper(f"nodes/trees_{part}.c.j2", values) for part in parts)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """The call of a tree's own function, and what stays open behind it; whether to look then."""
+
+    leaf: Code
+    open: int
+    look: bool
+
+
+def calls(walk: Walk, values: dict[str, Any]) -> list[Call]:
+    """The trees one after the other, without a loop."""
+    first, every = values["look_first"], values["look_every"]
+    return [
+        Call(
+            leaf=Code(f"{values['leaf']}_{t}"),
+            open=values["open"] - (t + 1) * values["most"],
+            look=t + 1 >= first and (t + 1 - first) % every == 0,
+        )
+        for t in range(walk.node.roots.size)
+    ]
 
 
 def one_label(walk: Walk, tables: Tables) -> Stage:

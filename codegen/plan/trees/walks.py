@@ -1,5 +1,6 @@
 """The function that finds the leaf of a tree, in each of its forms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,8 +9,16 @@ import numpy as np
 from codegen.ir import Node, Round32, TreeEnsemble
 from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.tables import Tables
-from codegen.plan.trees.branches import trees_of
-from codegen.plan.trees.leaves import Leaves, count_bits, entries, in_leaves, in_rows, leaves_of
+from codegen.plan.trees.branches import halves, trees_of
+from codegen.plan.trees.leaves import (
+    Leaves,
+    count_bits,
+    entries,
+    in_leaves,
+    in_rows,
+    leaves_of,
+    with_totals,
+)
 from codegen.plan.trees.stream import rooted, stream_of
 from codegen.plan.trees.thresholds import double_keys
 
@@ -19,15 +28,17 @@ class Walk:
     """A function from the name of a tree to that of its leaf, for templates that call it.
 
     values: `each`, the template of the loop over all trees; `tree`, how a tree is named in it.
+    choice: what such a loop needs besides, where every tree is a function of its own.
     """
 
     node: TreeEnsemble
     leaves: Leaves
     helper: Helper
+    choice: tuple[Helper, ...]
     values: dict[str, Any]
     kernels: tuple[str, ...]
 
-    def stage(self, template: str, values: dict[str, Any], *helpers: Helper) -> Stage:
+    def stage(self, template: str, values: Mapping[str, Any], *helpers: Helper) -> Stage:
         """A stage that calls functions made for the ensemble, this one among them."""
         everything = (self.helper, *helpers)
         before = (unwrapped(self.node),)
@@ -57,9 +68,11 @@ def walk(node: TreeEnsemble, tables: Tables) -> Walk:
         "leaf_kind": leaves.kind,
         "n_trees": int(node.roots.size),
         "n_out": node.size,
+        "zero": "nodes/trees_zero.c.j2",
     }
     values = {**helper.values, **common}
-    return Walk(node, leaves, replace(helper, values=values), values, kernels)
+    choice = (Helper("nodes/trees_choice.c.j2", values),) if "halves" in values else ()
+    return Walk(node, leaves, replace(helper, values=values), choice, values, kernels)
 
 
 def unwrapped(node: TreeEnsemble) -> Node:
@@ -88,6 +101,7 @@ def stream(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper, 
         "leaf_bytes": wide,
         "stream": content,
         "entries": content,
+        "told": False,
         "lengths": tables.integers("length", made.lengths),
     }
     if made.layout.key:
@@ -109,13 +123,16 @@ def branches(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper
     code = leaves.code
     values: dict[str, Any] = {"each": "nodes/trees_each_number.c.j2", "tree": Code("t")}
     if leaves.kind == "counts":
-        texts = entries(leaves.counts)
+        texts = with_totals(leaves.counts)
         code = np.cumsum([0, *(len(text) for text in texts[:-1])])
         values["entries"] = tables.exact("entry", np.frombuffer(b"".join(texts), np.uint8))
+        values["told"] = True
     floats = tables.form == "float_branches" and bool(np.isfinite(node.threshold).all())
-    values["split"] = Code("cg_float_splits_left" if floats else "cg_splits_left")
     values["trees"] = trees_of(node, code.tolist(), floats=floats)
-    kernels = (f"{values['split']}.h", "cg_inline.h")
+    if node.roots.size > 1:
+        values["halves"] = halves(int(node.roots.size))
+    used = {line.split for lines in values["trees"] for line in lines if line.split}
+    kernels = ("cg_inline.h", *(f"{split}.h" for split in sorted(used)))
     return Helper("nodes/trees_branches.c.j2", values), kernels
 
 
