@@ -23,6 +23,7 @@ from codegen.losses import (
     Known,
     quadratic_loss,
     rivals,
+    rounded_exponents,
     softmax_loss,
     tree_loss,
     vote_loss,
@@ -114,8 +115,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
                 node.function
             ] * 2 * unit * np.abs(value)
         case ir.Softmax():
-            own = (node.size + 8) * unit * value + 2 * LEAST[unit]
-            return softmax_loss(given[0], value) + own
+            own = rounded_exponents(given[0], value, unit) + (node.size + 8) * unit * value
+            return softmax_loss(given[0], value) + own + 2 * LEAST[unit]
         case ir.Proportion():
             total = np.abs(x.sum(axis=1, keepdims=True))
             return (e + value * e.sum(axis=1, keepdims=True)) / total + (

@@ -1,6 +1,6 @@
 """The forms of a program that compete for an aim: each compiled for its cores, run, weighed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
@@ -27,6 +27,9 @@ MOST_COMPILED = 5000
 
 FEW_NODES = 30
 """A single tree of at most so many is branches for every aim: a loop would take more flash."""
+
+BESIDE = 2048
+"""Bytes of flash that the rest of a firmware takes at least: next to it few bytes weigh little."""
 
 ROWS = 24
 ASSUMED: dict[TreeForm, tuple[int, int, int]] = {
@@ -113,16 +116,23 @@ def forms_of(contest: Contest) -> tuple[TreeForm, ...]:
 
 def score(candidate: Candidate, all_of_them: Sequence[Candidate], aim: Aim) -> tuple[float, ...]:
     """The worst ratio over the cores for what the aim asks, then for the other figure."""
-    flash, instructions = (
-        max(
-            getattr(f, what) / min(getattr(c.figures[i], what) for c in all_of_them)
-            for i, f in enumerate(candidate.figures)
-        )
-        for what in ("flash", "instructions")
-    )
+    flash = worst_ratio(candidate, all_of_them, lambda f: f.flash)
+    instructions = worst_ratio(candidate, all_of_them, lambda f: f.instructions)
     if aim == "size":
         return flash, instructions
-    return (instructions, flash) if aim == "speed" else (flash * instructions, flash)
+    if aim == "speed":
+        return instructions, flash
+    return instructions * worst_ratio(candidate, all_of_them, lambda f: f.flash + BESIDE), flash
+
+
+def worst_ratio(
+    candidate: Candidate, all_of_them: Sequence[Candidate], figure: Callable[[Figures], float]
+) -> float:
+    """A figure over the best candidate's on the same core, at its worst."""
+    return max(
+        figure(own) / min(figure(c.figures[i]) for c in all_of_them)
+        for i, own in enumerate(candidate.figures)
+    )
 
 
 def figures(

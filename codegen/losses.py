@@ -60,6 +60,13 @@ def softmax_loss(given: Known, value: Floats) -> Floats:
     return np.where(close | ~np.isfinite(e), plain, most - value)
 
 
+def rounded_exponents(given: Known, value: Floats, unit: float) -> Floats:
+    """x less the largest is rounded before its exponential is taken, in C and in the reference."""
+    behind = given.value.max(axis=1, keepdims=True) - given.value
+    own = np.where(value > 0, value * np.expm1(2 * unit * behind), 0)
+    return np.asarray(own + value * own.sum(axis=1, keepdims=True))
+
+
 def tree_loss(node: ir.TreeEnsemble, given: Known, value: Floats, dtype: Dtype) -> Floats:
     """Exact inputs take the exact path; then only leaf values in fixed point are rounded.
 

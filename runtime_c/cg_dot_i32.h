@@ -64,11 +64,15 @@ static inline int64_t cg_dot_i32(const int32_t *w, const int32_t *q, int32_t n)
         sum += (int64_t)*w++ * *q++;
     }
     if (w != end) {
-        do {
-            sum += (int64_t)*w++ * *q++;
-            sum += (int64_t)*w++ * *q++;
-            sum += (int64_t)*w++ * *q++;
-            sum += (int64_t)*w++ * *q++;
+        do { /* loads side by side, so that one instruction may do two */
+            const int32_t w0 = w[0], w1 = w[1], q0 = q[0], q1 = q[1];
+            const int32_t w2 = w[2], w3 = w[3], q2 = q[2], q3 = q[3];
+            w += 4;
+            q += 4;
+            sum += (int64_t)w0 * q0;
+            sum += (int64_t)w1 * q1;
+            sum += (int64_t)w2 * q2;
+            sum += (int64_t)w3 * q3;
         } while (w != end);
     }
     return sum;

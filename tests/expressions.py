@@ -17,6 +17,7 @@ N_IN = 5
 RNG = np.random.default_rng(11)
 ROWS = RNG.normal(size=(300, N_IN)).astype(np.float32).astype(np.float64)
 VECTORS = RNG.normal(size=(6, N_IN))
+BYTES = RNG.integers(0, 17, size=(6, N_IN)).astype(np.float64)
 
 
 def nonnegative(x: ir.Node) -> ir.Node:
@@ -31,6 +32,8 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "hole": lambda x: ir.Impute(ir.Hole(x, -0.25, 0.25), np.nan, np.arange(1.0, N_IN + 1)),
     "least": lambda x: ir.ArgMin(ir.Affine(x, VECTORS, np.zeros(6))),
     "round32": lambda x: ir.Round32(ir.Scale(x, divide=np.full(N_IN, 3.0))),
+    "softmax_of_far": lambda x: ir.Softmax(ir.Affine(x, 12 * VECTORS, np.zeros(6))),
+    "rbf_of_bytes": lambda x: ir.Kernel(x, BYTES, "rbf", 0.01, 0.0, 0),
     "rbf": lambda x: ir.Kernel(x, VECTORS, "rbf", 0.3, 0.0, 0),
     "poly": lambda x: ir.Kernel(x, VECTORS, "poly", 0.3, 0.5, 3),
     "sigmoid": lambda x: ir.Kernel(x, VECTORS, "sigmoid", 0.3, -0.5, 0),

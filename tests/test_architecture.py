@@ -1,6 +1,7 @@
 """The shape of the code, held as data: who may import whom, and what belongs to every node."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -184,6 +185,12 @@ def used_files(program: Program) -> Iterator[str]:
             yield from step.stage.kernels
 
 
+def included(template: str) -> list[str]:
+    """The templates that a template includes by name."""
+    text = (ROOT / "templates" / template).read_text(encoding="ascii")
+    return re.findall(r'include "(nodes/\w+\.c\.j2)"', text)
+
+
 def with_included(names: set[str]) -> set[str]:
     """Kernels and all that they include, as files: a double one may be the float one, retyped."""
     waiting, done = [n for n in names if n.endswith(".h")], set()
@@ -211,6 +218,7 @@ def test_every_node_template_and_kernel_is_used_by_a_case() -> None:
     files -= {"cg_finite_f32.h", "cg_not_infinite_f32.h"}  # in every export: its check
     for artifact in artifacts():
         found = set(used_files(artifact.program))
+        found |= {part for name in found if name.endswith(".j2") for part in included(name)}
         for model in (artifact.model, artifact.lowered):
             nodes -= {type(n).__name__ for n in ir.walk(model.methods.values())}
         files -= found | with_included(found)

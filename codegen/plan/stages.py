@@ -46,6 +46,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return simple("hole", node, tables, in_place=True, low=low, high=high)
         case ir.Normalize():
             return simple(f"normalize_{node.norm}", node, tables, "normalize", in_place=True)
+        case ir.Elementwise(x=ir.Affine() as layer, function="relu") if in_block(layer, tables):
+            return in_whole_numbers("relu", layer, tables, template="affine")
         case ir.Elementwise():
             kernel = Code(f"cg_{node.function}_{tables.suffix}")
             kernels = (f"{kernel}.h",)

@@ -42,8 +42,10 @@ def in_block(node: ir.Affine, tables: Tables) -> bool:
     return tables.dtype == "float32" and not isinstance(node.x, ir.Kernel) and is_block(node)
 
 
-def in_whole_numbers(what: str, node: ir.Affine, tables: Tables, **values: Any) -> Stage:
-    """The values of a linear map, the index of the largest, or the sum that has their sign."""
+def in_whole_numbers(
+    what: str, node: ir.Affine, tables: Tables, *, template: str = "", **values: Any
+) -> Stage:
+    """The values of a linear map, their positive parts, the index of the largest, or one's sign."""
     form = block(node.weight, node.bias)
     kernel = Code(f"cg_block_{what}_f32")
     values |= {
@@ -55,7 +57,7 @@ def in_whole_numbers(what: str, node: ir.Affine, tables: Tables, **values: Any) 
         "n_rows": node.size,
     }
     return Stage(
-        f"nodes/block_{what}.c.j2",
+        f"nodes/block_{template or what}.c.j2",
         (f"{kernel}.h",),
         (node.x,),
         values,
