@@ -11,29 +11,17 @@ from typing import assert_never
 import numpy as np
 
 from codegen import ir
-from codegen.evaluate import meaning, pairwise_weight, signs, squared_distance
+from codegen.evaluate import meaning
 from codegen.ir import Floats, Node
-from codegen.losses import (
-    COEFFICIENT,
-    LEAST,
-    REFERENCE,
-    SINGLE_UNDERFLOW,
-    ULPS,
-    UNIT,
-    Known,
-    quadratic_loss,
-    rivals,
-    rounded_exponents,
-    softmax_loss,
-    tree_loss,
-    vote_loss,
-)
-from codegen.plan.block import base_of, is_block
-from codegen.plan.block import lost as lost_in_block
+from codegen.losses.choices import open_pairs, rivals
+from codegen.losses.common import LEAST, SINGLE_UNDERFLOW, ULPS, UNIT, Known
+from codegen.losses.density import quadratic_loss, rounded_exponents, softmax_loss
+from codegen.losses.features import function_loss, normalize_loss, scale_loss
+from codegen.losses.linear import affine_loss, distance_loss, kernel_loss, over_kernel_loss
+from codegen.losses.trees import tree_loss, vote_loss
+from codegen.meanings.pairwise import pairwise_weight, signs
 from codegen.plan.distance import off, whole_distance
 from codegen.plan.program import Dtype
-from codegen.plan.radial import lost as lost_in_radial
-from codegen.plan.radial import lost_in_sums, over_radial
 
 __all__ = ["Known", "bounds"]
 
@@ -163,138 +151,9 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Threshold():
             near = np.abs(x - node.cut) <= e + unit * abs(node.cut)
             return ((e > 0) & near).astype(np.float64)
+        case ir.OneHot():
+            return np.repeat(e, node.counts, axis=1)
         case ir.Lookup():
             return e
         case _:
             assert_never(node)  # type: ignore[arg-type]
-
-
-def scale_loss(node: ir.Scale, given: Known, unit: float, *, exact: bool) -> Floats:
-    """Each step rounds its parameter (not in double) and its result."""
-    value, e = given.value, given.bound
-    own = 2 * unit
-    subtract, divide, multiply, add = node.steps
-    if subtract is not None:
-        value, e = value - subtract, e + unit * np.abs(subtract) + unit * np.abs(value - subtract)
-    if divide is not None:
-        value, e = value / divide, e / np.abs(divide) + own * np.abs(value / divide)
-    if multiply is not None:
-        value, e = value * multiply, e * np.abs(multiply) + own * np.abs(value * multiply)
-    if add is not None:
-        value, e = value + add, e + unit * np.abs(add) + unit * np.abs(value + add)
-    return np.where(given.bound == 0, 0, e) if exact else e
-
-
-def normalize_loss(node: ir.Normalize, given: Known, value: Floats, unit: float) -> Floats:
-    """Errors of the values, and of the norm that divides them."""
-    x, e = given.value, given.bound
-    size = np.where(value != 0, np.abs(x / np.where(value == 0, 1, value)), np.inf)
-    norm: Floats = np.min(size, axis=1, keepdims=True)
-    of_norm: dict[str, Floats] = {
-        "l1": e.sum(axis=1),
-        "l2": np.linalg.norm(e, axis=1),
-        "max": e.max(axis=1),
-    }
-    return (e + np.abs(value) * of_norm[node.norm][:, None]) / norm + (
-        node.size + 6
-    ) * unit * np.abs(value)
-
-
-def function_loss(function: str, given: Known, value: Floats) -> Floats:
-    """How much an error of the argument moves the value."""
-    x, e = given.value, given.bound
-    match function:
-        case "exp":
-            return value * np.expm1(e)
-        case "log":
-            return np.where(e < x, -np.log1p(-np.minimum(e / x, 1)), np.inf)
-        case "sqrt":
-            return np.where(value * value > e, e / value, np.sqrt(e))
-        case "logistic":
-            return np.minimum(e / 4, value * (1 - value) * np.expm1(e) + e * e)
-        case _:
-            return e
-
-
-def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> Floats:
-    """Whole-number sums lose half an ulp at the end; Kahan's and plain sums a few of every term."""
-    if isinstance(node.x, ir.Kernel):
-        return over_kernel_loss(node, node.weight, given, value, dtype)
-    size = np.abs(given.value) @ np.abs(node.weight).T + np.abs(node.bias)
-    terms = node.x.size + 1
-    if dtype == "float32" and is_block(node):
-        own = lost_in_block(node, given.value, given.bound)
-    else:
-        own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size
-    rounded = own + terms * REFERENCE * size + UNIT[dtype] * np.abs(value)
-    return given.bound @ np.abs(node.weight).T + rounded
-
-
-def over_kernel_loss(
-    node: ir.Affine | ir.PairwiseAffine, weight: Floats, given: Known, value: Floats, dtype: Dtype
-) -> Floats:
-    """In whole numbers only the coefficients are rounded, and the end; else a float sum."""
-    if dtype == "float64" or over_radial(node) is None:
-        return summed_loss(weight, node.bias, given, value, UNIT[dtype])
-    size = np.abs(given.value) @ np.abs(weight).T + np.abs(node.bias)
-    own = lost_in_sums(node, weight, given.value) + weight.shape[1] * REFERENCE * size
-    return given.bound @ np.abs(weight).T + own + UNIT[dtype] * np.abs(value)
-
-
-def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit: float) -> Floats:
-    """A compensated sum: coefficient, product and two roundings of every term, or an underflow."""
-    size = np.abs(given.value) @ np.abs(weight).T + np.abs(bias)
-    own = 5 * unit * size + unit * np.abs(value) + weight.shape[1] * LEAST[unit]
-    return given.bound @ np.abs(weight).T + own
-
-
-def distance_loss(
-    centres: Floats, given: Known, unit: float, *, off: Floats | None = None
-) -> Floats:
-    """Differences of rounded centres (or of whole numbers, off by so much), their squares, the sum.
-
-    The reference expands them.
-    """
-    x, e = given.value, given.bound
-    square = squared_distance(x, centres)
-    offs = [e + (unit * np.abs(c) if off is None else off) for c in centres]
-    moved = [
-        (2 * np.abs(x - c) * o + o * o).sum(axis=1) for c, o in zip(centres, offs, strict=True)
-    ]
-    expanded = (x**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
-    terms = x.shape[1] + 3
-    return np.stack(moved, axis=1) + terms * unit * square + 4 * terms * REFERENCE * expanded
-
-
-def kernel_loss(node: ir.Kernel, given: Known, value: Floats, dtype: Dtype) -> Floats:
-    """Errors of the distance or the dot product, through the kernel's function."""
-    x, e, unit = given.value, given.bound, UNIT[dtype]
-    if dtype == "float32" and (whole := lost_in_radial(node, x, e, value)) is not None:
-        return whole
-    if node.function == "rbf":
-        square = squared_distance(x, node.vectors)
-        moved = node.gamma * (distance_loss(node.vectors, given, unit) + 3 * unit * square)
-        return value * np.expm1(moved) + 4 * unit * value
-    dot = x @ node.vectors.T
-    base = node.gamma * dot + node.coef0
-    linear = base_of(node)
-    if linear is None or dtype == "float64" or not is_block(linear):
-        size = np.abs(x) @ np.abs(node.vectors).T
-        of_dot = e @ np.abs(node.vectors).T + (x.shape[1] + 2) * unit * size
-        if node.function == "linear":
-            return of_dot
-        of_base = abs(node.gamma) * (of_dot + 2 * unit * np.abs(dot)) + 2 * unit * (
-            np.abs(base) + abs(node.coef0)
-        )
-    else:
-        of_base = affine_loss(linear, given, base, dtype)
-    if node.function == "sigmoid":
-        return of_base + 4 * unit
-    largest = (np.abs(base) + of_base) ** node.degree
-    return largest - np.abs(base) ** node.degree + 2 * (node.degree + 1) * unit * largest
-
-
-def open_pairs(node: ir.Pairwise, given: Known) -> Floats:
-    """How many votes of each class hang on pair values within their bounds."""
-    is_open = (np.abs(given.value) <= given.bound) & (given.bound > 0)
-    return is_open.astype(np.float64) @ np.abs(signs(node.n_classes)).astype(np.float64)

@@ -518,6 +518,25 @@ class Lookup(Choice):
         require(self.x.size == 1 and self.x.is_index, "a lookup takes one index")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OneHot(Node):
+    """For each index x[j] its counts[j] indicators, one behind the other: 1 at the place x[j].
+
+    An index outside 0..counts[j] - 1 has no place: all its indicators are 0.
+    """
+
+    x: Node
+    counts: Ints
+
+    def __post_init__(self) -> None:
+        require(self.x.is_index and self.counts.shape == (self.x.size,), "indicators of indices")
+        require(((self.counts > 0) & (self.counts < 1 << 16)).all(), "indicators of no index")
+
+    @property
+    def size(self) -> int:
+        return int(self.counts.sum())
+
+
 def inputs(node: Node) -> tuple[Node, ...]:
     """The nodes that a node is computed from."""
     if isinstance(node, Concat):

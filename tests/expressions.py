@@ -31,6 +31,9 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "tanh": lambda x: ir.Elementwise(x, "tanh"),
     "hole": lambda x: ir.Impute(ir.Hole(x, -0.25, 0.25), np.nan, np.arange(1.0, N_IN + 1)),
     "least": lambda x: ir.ArgMin(ir.Affine(x, VECTORS, np.zeros(6))),
+    "one_hot": lambda x: ir.OneHot(
+        ir.Concat((ir.ArgMax(x), ir.Lookup(ir.ArgMin(x), np.arange(N_IN) - 1))), np.array([4, 5])
+    ),
     "round32": lambda x: ir.Round32(ir.Scale(x, divide=np.full(N_IN, 3.0))),
     "softmax_of_far": lambda x: ir.Softmax(ir.Affine(x, 12 * VECTORS, np.zeros(6))),
     "rbf_of_bytes": lambda x: ir.Kernel(x, BYTES, "rbf", 0.01, 0.0, 0),

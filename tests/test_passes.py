@@ -7,8 +7,9 @@ import pytest
 
 from codegen import ir
 from codegen.bounds import bounds
-from codegen.evaluate import evaluate, leaf_rows
+from codegen.evaluate import evaluate
 from codegen.ir import Floats, Node
+from codegen.meanings.trees import leaf_rows
 from codegen.passes import prepare
 from codegen.passes.columns import drop_unused, select_early, tree_columns
 from codegen.passes.decisions import collapse_linear_kernel, decide_early

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from codegen.evaluate import coupling, signs, votes
+from codegen.meanings.pairwise import coupling, signs, votes
 from tests.kernels import INF, NAN, SPECIAL, Array, Kernels, close, pairs_of, same, samples
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")

@@ -3,8 +3,8 @@
 import numpy as np
 
 from codegen import ir
-from codegen.evaluate import pairwise_weight
 from codegen.ir import Node
+from codegen.meanings.pairwise import pairwise_weight
 from codegen.passes.fold_scale import product
 
 

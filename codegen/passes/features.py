@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from codegen import ir
-from codegen.evaluate import is_missing, scale
 from codegen.ir import Floats, Ints, Node
+from codegen.meanings.features import is_missing, scale
 
 PER_FEATURE = (ir.Scale, ir.Centre, ir.Clip, ir.Round32, ir.Impute, ir.IsMissing)
 

@@ -103,6 +103,9 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
         case ir.Threshold():
             template = "above_or_at" if node.inclusive else "above"
             return Stage(f"nodes/{template}.c.j2", (), (node.x,), {"cut": real(node.cut, tables)})
+        case ir.OneHot():
+            counts = tables.exact("count", node.counts.astype(np.uint16))
+            return simple("one_hot", node, tables, counts=counts)
         case ir.Lookup():
             return lookup(node, tables)
         case ir.Input() | ir.Concat():

@@ -1,0 +1,1 @@
+"""What single nodes lose: the errors of their values, a file per theme."""

@@ -1,0 +1,21 @@
+"""Values with the bounds of their errors, and the units that bounds are made of."""
+
+from dataclasses import dataclass
+
+from codegen.ir import Floats
+
+UNIT = {"float32": 2.0**-24, "float64": 2.0**-53}
+LEAST = {2.0**-24: 2.0**-148, 2.0**-53: 2.0**-1073}
+COEFFICIENT = {"float32": 2.0**-31, "float64": 2.0**-53}
+REFERENCE = 2.0**-53
+FAR_OFF = 2.0**-8
+SINGLE_UNDERFLOW = 2.0**-125
+ULPS = {"exp": 2, "log": 2, "logistic": 4, "relu": 0, "sqrt": 1, "tanh": 4}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Values of a node (n_rows, size) and the bounds of their errors."""
+
+    value: Floats
+    bound: Floats

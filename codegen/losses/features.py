@@ -1,0 +1,54 @@
+"""What per-feature steps, norms and functions of one value lose."""
+
+import numpy as np
+
+from codegen import ir
+from codegen.ir import Floats
+from codegen.losses.common import Known
+
+
+def scale_loss(node: ir.Scale, given: Known, unit: float, *, exact: bool) -> Floats:
+    """Each step rounds its parameter (not in double) and its result."""
+    value, e = given.value, given.bound
+    own = 2 * unit
+    subtract, divide, multiply, add = node.steps
+    if subtract is not None:
+        value, e = value - subtract, e + unit * np.abs(subtract) + unit * np.abs(value - subtract)
+    if divide is not None:
+        value, e = value / divide, e / np.abs(divide) + own * np.abs(value / divide)
+    if multiply is not None:
+        value, e = value * multiply, e * np.abs(multiply) + own * np.abs(value * multiply)
+    if add is not None:
+        value, e = value + add, e + unit * np.abs(add) + unit * np.abs(value + add)
+    return np.where(given.bound == 0, 0, e) if exact else e
+
+
+def normalize_loss(node: ir.Normalize, given: Known, value: Floats, unit: float) -> Floats:
+    """Errors of the values, and of the norm that divides them."""
+    x, e = given.value, given.bound
+    size = np.where(value != 0, np.abs(x / np.where(value == 0, 1, value)), np.inf)
+    norm: Floats = np.min(size, axis=1, keepdims=True)
+    of_norm: dict[str, Floats] = {
+        "l1": e.sum(axis=1),
+        "l2": np.linalg.norm(e, axis=1),
+        "max": e.max(axis=1),
+    }
+    return (e + np.abs(value) * of_norm[node.norm][:, None]) / norm + (
+        node.size + 6
+    ) * unit * np.abs(value)
+
+
+def function_loss(function: str, given: Known, value: Floats) -> Floats:
+    """How much an error of the argument moves the value."""
+    x, e = given.value, given.bound
+    match function:
+        case "exp":
+            return value * np.expm1(e)
+        case "log":
+            return np.where(e < x, -np.log1p(-np.minimum(e / x, 1)), np.inf)
+        case "sqrt":
+            return np.where(value * value > e, e / value, np.sqrt(e))
+        case "logistic":
+            return np.minimum(e / 4, value * (1 - value) * np.expm1(e) + e * e)
+        case _:
+            return e

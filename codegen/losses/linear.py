@@ -1,0 +1,91 @@
+"""What linear maps, distances and kernels lose, and sums over them."""
+
+import numpy as np
+
+from codegen import ir
+from codegen.ir import Floats
+from codegen.losses.common import COEFFICIENT, LEAST, REFERENCE, UNIT, Known
+from codegen.meanings.vectors import squared_distance
+from codegen.plan.block import base_of, is_block
+from codegen.plan.block import lost as lost_in_block
+from codegen.plan.program import Dtype
+from codegen.plan.radial import lost as lost_in_radial
+from codegen.plan.radial import lost_in_sums, over_radial
+
+
+def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> Floats:
+    """Whole-number sums lose half an ulp at the end; Kahan's and plain sums a few of every term."""
+    if isinstance(node.x, ir.Kernel):
+        return over_kernel_loss(node, node.weight, given, value, dtype)
+    size = np.abs(given.value) @ np.abs(node.weight).T + np.abs(node.bias)
+    terms = node.x.size + 1
+    if dtype == "float32" and is_block(node):
+        own = lost_in_block(node, given.value, given.bound)
+    else:
+        own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size
+    rounded = own + terms * REFERENCE * size + UNIT[dtype] * np.abs(value)
+    return given.bound @ np.abs(node.weight).T + rounded
+
+
+def over_kernel_loss(
+    node: ir.Affine | ir.PairwiseAffine, weight: Floats, given: Known, value: Floats, dtype: Dtype
+) -> Floats:
+    """In whole numbers only the coefficients are rounded, and the end; else a float sum."""
+    if dtype == "float64" or over_radial(node) is None:
+        return summed_loss(weight, node.bias, given, value, UNIT[dtype])
+    size = np.abs(given.value) @ np.abs(weight).T + np.abs(node.bias)
+    own = lost_in_sums(node, weight, given.value) + weight.shape[1] * REFERENCE * size
+    return given.bound @ np.abs(weight).T + own + UNIT[dtype] * np.abs(value)
+
+
+def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit: float) -> Floats:
+    """A compensated sum: coefficient, product and two roundings of every term, or an underflow."""
+    size = np.abs(given.value) @ np.abs(weight).T + np.abs(bias)
+    own = 5 * unit * size + unit * np.abs(value) + weight.shape[1] * LEAST[unit]
+    return given.bound @ np.abs(weight).T + own
+
+
+def distance_loss(
+    centres: Floats, given: Known, unit: float, *, off: Floats | None = None
+) -> Floats:
+    """Differences of rounded centres (or of whole numbers, off by so much), their squares, the sum.
+
+    The reference expands them.
+    """
+    x, e = given.value, given.bound
+    square = squared_distance(x, centres)
+    offs = [e + (unit * np.abs(c) if off is None else off) for c in centres]
+    moved = [
+        (2 * np.abs(x - c) * o + o * o).sum(axis=1) for c, o in zip(centres, offs, strict=True)
+    ]
+    expanded = (x**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
+    terms = x.shape[1] + 3
+    return np.stack(moved, axis=1) + terms * unit * square + 4 * terms * REFERENCE * expanded
+
+
+def kernel_loss(node: ir.Kernel, given: Known, value: Floats, dtype: Dtype) -> Floats:
+    """Errors of the distance or the dot product, through the kernel's function."""
+    x, e, unit = given.value, given.bound, UNIT[dtype]
+    if dtype == "float32" and (whole := lost_in_radial(node, x, e, value)) is not None:
+        return whole
+    if node.function == "rbf":
+        square = squared_distance(x, node.vectors)
+        moved = node.gamma * (distance_loss(node.vectors, given, unit) + 3 * unit * square)
+        return value * np.expm1(moved) + 4 * unit * value
+    dot = x @ node.vectors.T
+    base = node.gamma * dot + node.coef0
+    linear = base_of(node)
+    if linear is None or dtype == "float64" or not is_block(linear):
+        size = np.abs(x) @ np.abs(node.vectors).T
+        of_dot = e @ np.abs(node.vectors).T + (x.shape[1] + 2) * unit * size
+        if node.function == "linear":
+            return of_dot
+        of_base = abs(node.gamma) * (of_dot + 2 * unit * np.abs(dot)) + 2 * unit * (
+            np.abs(base) + abs(node.coef0)
+        )
+    else:
+        of_base = affine_loss(linear, given, base, dtype)
+    if node.function == "sigmoid":
+        return of_base + 4 * unit
+    largest = (np.abs(base) + of_base) ** node.degree
+    return largest - np.abs(base) ** node.degree + 2 * (node.degree + 1) * unit * largest

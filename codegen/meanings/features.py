@@ -1,0 +1,56 @@
+"""Per-feature steps in numpy: scaling, missing values, norms, functions of one value."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from codegen import ir
+from codegen.ir import Floats
+
+
+def relu(x: Floats) -> Floats:
+    """The positive part; NaN stays NaN."""
+    return np.maximum(x, 0.0)
+
+
+ELEMENTWISE = {
+    "exp": np.exp,
+    "log": np.log,
+    "logistic": expit,
+    "relu": relu,
+    "sqrt": np.sqrt,
+    "tanh": np.tanh,
+}
+
+
+def scale(node: ir.Scale, x: Floats) -> Floats:
+    """The steps of a Scale, each rounded by itself."""
+    if node.subtract is not None:
+        x = x - node.subtract
+    if node.divide is not None:
+        x = x / node.divide
+    if node.multiply is not None:
+        x = x * node.multiply
+    return x if node.add is None else x + node.add
+
+
+def is_missing(x: Floats, missing: float) -> NDArray[np.bool_]:
+    """Where x is the missing value, NaN or a number."""
+    return np.isnan(x) if np.isnan(missing) else x == missing
+
+
+def nonzero(x: Floats) -> Floats:
+    """x with 1 in the place of 0, to divide by."""
+    return np.where(x == 0, 1.0, x)
+
+
+def norm(name: str, x: Floats) -> Floats:
+    """The norm of each row, (n_rows, 1)."""
+    order = {"l1": 1, "l2": 2, "max": np.inf}[name]
+    return np.asarray(np.linalg.norm(x, ord=order, axis=1, keepdims=True))
+
+
+def one_hot(node: ir.OneHot, x: Floats) -> Floats:
+    """Indicators of every column of indices, side by side."""
+    columns = zip(x.T, node.counts.tolist(), strict=True)
+    return np.hstack([(column[:, None] == np.arange(n)) * 1.0 for column, n in columns])

@@ -1,0 +1,33 @@
+"""Tree ensembles in numpy."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from codegen import ir
+from codegen.ir import Floats
+
+
+def leaf_rows(node: ir.TreeEnsemble, x: Floats) -> NDArray[np.int64]:
+    """The row of `values` that each tree gives (n_rows, n_trees)."""
+    rows = np.arange(len(x))[:, None]
+    at = np.broadcast_to(node.roots, (len(x), node.roots.size)).copy()
+    while (inner := at >= 0).any():
+        i = np.where(inner, at, 0)
+        value = x[rows, node.feature[i]]
+        left = np.where(np.isnan(value), node.missing_left[i], value <= node.threshold[i])
+        at = np.where(inner, np.where(left, node.left[i], node.right[i]), at)
+    return ~at
+
+
+def tree_sum(node: ir.TreeEnsemble, leaves: NDArray[np.int64]) -> Floats:
+    """The initial values and the leaf values, added in the order of the trees."""
+    kind = np.float32 if node.single else np.float64
+    total = np.tile(node.initial.astype(kind), (len(leaves), 1))
+    values = node.values.astype(kind)
+    if node.groups == 1:
+        for column in leaves.T:
+            total += values[column]
+    else:
+        for t in range(node.n_summed):
+            total += values[leaves[:, t :: node.n_summed], 0]
+    return total.astype(np.float64)

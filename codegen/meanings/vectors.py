@@ -1,0 +1,30 @@
+"""Distances to vectors, kernels and densities in numpy."""
+
+import numpy as np
+
+from codegen import ir
+from codegen.ir import Floats
+
+
+def squared_distance(x: Floats, centres: Floats) -> Floats:
+    """Sums of squared differences (n_rows, n_centres)."""
+    return np.stack([((x - c) ** 2).sum(axis=1) for c in centres], axis=1)
+
+
+def kernel(node: ir.Kernel, x: Floats) -> Floats:
+    """Kernel values (n_rows, n_vectors)."""
+    if node.function == "rbf":
+        return np.exp(-node.gamma * squared_distance(x, node.vectors))
+    dot = x @ node.vectors.T
+    if node.function == "linear":
+        return dot
+    dot = node.gamma * dot + node.coef0
+    return np.tanh(dot) if node.function == "sigmoid" else dot**node.degree
+
+
+def log_density(node: ir.Quadratic, x: Floats) -> Floats:
+    """Constants less half the weighted squared distances, less the largest (n_rows, n_out)."""
+    both = zip(node.centre, node.precision, strict=True)
+    squares = np.stack([(p * (x - c) ** 2).sum(axis=1) for c, p in both], axis=1)
+    value = node.constant - squares / 2
+    return np.asarray(value - value.max(axis=1, keepdims=True))
