@@ -20,6 +20,7 @@ from codegen import ir
 from codegen.emulate import Machine
 from codegen.plan.block import block, joined, lost
 from codegen.plan.distance import WholeDistance, off, whole_distance
+from codegen.plan.powers import CUT
 from codegen.plan.radial import duals, radial, slope
 from codegen.sources import INCLUDE, kernel_text
 from codegen.targets import find_target
@@ -387,3 +388,33 @@ def nearest_float(exact: Fraction) -> float:
     unit = Fraction(2) ** (exponent - 23)
     found = round(size / unit) * unit
     return sign * (float(found) if found < Fraction(2) ** 128 else np.inf)
+
+
+# ---- powers and their sums
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(-(2**62) + 1, 2**62 - 1), st.integers(0, 12), st.integers(-60, 60))
+def test_a_power_loses_less_than_it_says(base: int, degree: int, exponent: int) -> None:
+    mantissa, power = ints(0), ints(exponent)
+    call("powers", np.array([base]), ints(degree), mantissa, power)
+    found = int(mantissa[0]) * Fraction(2) ** int(power[0])
+    true = (base * Fraction(2) ** exponent) ** degree
+    assert abs(found - true) <= (2 * degree + 2) * Fraction(CUT) * abs(true)
+    assert mantissa[0] == 0 or 2**29 <= abs(int(mantissa[0])) < 2**30
+
+
+terms = st.tuples(st.integers(-MOST, MOST), st.integers(-MOST + 1, MOST - 1), st.integers(-90, 90))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(terms, min_size=1, max_size=40))
+def test_a_sum_of_products_loses_a_unit_a_term(all_of_them: list[tuple[int, int, int]]) -> None:
+    total, true = np.array([0, -4096]), Fraction(0)
+    for w, m, power in all_of_them:
+        call("product", ints(w, m), ints(power), total)
+        true += w * m * Fraction(2) ** power
+        assert abs(int(total[0])) < 2**62
+    found = int(total[0]) * Fraction(2) ** int(total[1])
+    unit = Fraction(2) ** int(total[1])
+    assert abs(found - true) <= 2 * len(all_of_them) * unit

@@ -8,6 +8,7 @@ from codegen.losses.common import COEFFICIENT, LEAST, REFERENCE, UNIT, Known
 from codegen.meanings.vectors import squared_distance
 from codegen.plan.block import base_of, is_block
 from codegen.plan.block import lost as lost_in_block
+from codegen.plan.powers import lost_in_power, lost_in_power_sums, power
 from codegen.plan.program import Dtype
 from codegen.plan.radial import lost as lost_in_radial
 from codegen.plan.radial import lost_in_sums, over_radial
@@ -31,11 +32,23 @@ def over_kernel_loss(
     node: ir.Affine | ir.PairwiseAffine, weight: Floats, given: Known, value: Floats, dtype: Dtype
 ) -> Floats:
     """In whole numbers only the coefficients are rounded, and the end; else a float sum."""
+    if dtype == "float32" and power(node.x):
+        return over_power_loss(node, weight, given, value)
     if dtype == "float64" or over_radial(node) is None:
         return summed_loss(weight, node.bias, given, value, UNIT[dtype])
     size = np.abs(given.value) @ np.abs(weight).T + np.abs(node.bias)
     own = lost_in_sums(node, weight, given.value) + weight.shape[1] * REFERENCE * size
     return given.bound @ np.abs(weight).T + own + UNIT[dtype] * np.abs(value)
+
+
+def over_power_loss(
+    node: ir.Affine | ir.PairwiseAffine, weight: Floats, given: Known, value: Floats
+) -> Floats:
+    """The kernel is not rounded to float on its way into a sum."""
+    x, unit = given.value, UNIT["float32"]
+    size = np.abs(x) @ np.abs(weight).T + np.abs(node.bias)
+    own = lost_in_power_sums(node, weight, x) + weight.shape[1] * REFERENCE * size
+    return (given.bound - unit * np.abs(x)) @ np.abs(weight).T + own + unit * np.abs(value)
 
 
 def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit: float) -> Floats:
@@ -87,5 +100,7 @@ def kernel_loss(node: ir.Kernel, given: Known, value: Floats, dtype: Dtype) -> F
         of_base = affine_loss(linear, given, base, dtype)
     if node.function == "sigmoid":
         return of_base + 4 * unit
+    if dtype == "float32" and power(node):
+        return lost_in_power(node, base, of_base - unit * np.abs(base)) + unit * np.abs(value)
     largest = (np.abs(base) + of_base) ** node.degree
     return largest - np.abs(base) ** node.degree + 2 * (node.degree + 1) * unit * largest

@@ -10,6 +10,7 @@ from codegen.ir import Floats, Node
 from codegen.plan.affine import representable
 from codegen.plan.block import block, dotted, is_block
 from codegen.plan.distance import whole_distance
+from codegen.plan.powers import power, power_sums
 from codegen.plan.radial import duals, over_radial, radial
 from codegen.plan.trees import floor32
 
@@ -24,6 +25,9 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, threshold=floor32(node.threshold))
         case ir.Affine(x=ir.Kernel()) if over_radial(node):
             weight, bias = duals(node).values
+            return replace(node, weight=weight, bias=bias)
+        case ir.Affine(x=ir.Kernel() as kernel) if power(kernel):
+            weight, bias = power_sums(node).values
             return replace(node, weight=weight, bias=bias)
         case ir.Affine(x=ir.Kernel()):
             return replace(node, weight=nearest32(node.weight), bias=nearest32(node.bias))
@@ -56,6 +60,9 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, vectors=nearest32(node.vectors), gamma=gamma, coef0=coef0)
         case ir.PairwiseAffine() if over_radial(node):
             dual, bias = duals(node).values
+            return replace(node, dual=dual, bias=bias)
+        case ir.PairwiseAffine() if power(node.x):
+            dual, bias = power_sums(node).values
             return replace(node, dual=dual, bias=bias)
         case ir.PairwiseAffine():
             return replace(node, dual=nearest32(node.dual), bias=nearest32(node.bias))

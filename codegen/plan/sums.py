@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from codegen import ir
 from codegen.plan.affine import coefficients
-from codegen.plan.block import block, dotted, is_block
+from codegen.plan.block import Block, block, dotted, is_block
 from codegen.plan.calls import real, simple
 from codegen.plan.distance import whole_distance
+from codegen.plan.powers import power, power_sums
 from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.radial import KERNEL_BITS, Duals, Radial, duals, radial
 from codegen.plan.tables import Tables
@@ -110,6 +111,46 @@ def made(form: Radial, tables: Tables) -> dict[str, Any]:
     }
 
 
+def in_power(kernel: ir.Node, tables: Tables) -> Block | None:
+    """The base of a polynomial kernel in whole numbers, where sums over it are taken in these."""
+    return None if tables.dtype == "float64" else power(kernel)
+
+
+def over_power(
+    node: ir.Node, kernel: ir.Kernel, form: Block, tables: Tables, **values: Any
+) -> Stage:
+    """The call of a function made for a polynomial kernel, or for sums over it."""
+    values |= {
+        "name": tables.name("vectors"),
+        "weight": tables.exact("weight", form.weight),
+        "power": tables.exact("power", form.power),
+        "n_vectors": kernel.size,
+        "n_in": kernel.x.size,
+        "n_columns": form.power.size,
+        "spare": form.spare,
+        "scale": form.scale,
+        "degree": kernel.degree,
+    }
+    template = str(values.pop("template"))
+    helper = tables.once("power", node, lambda: Helper(template, values))
+    kernels = ("cg_block_columns_f32.h", "cg_power_i64.h", "cg_rounded_f32.h")
+    return Stage("nodes/call.c.j2", kernels, (kernel.x,), helper.values, (helper,))
+
+
+def power_sums_of(node: ir.Affine | ir.PairwiseAffine, tables: Tables) -> dict[str, Any]:
+    """Coefficients of sums over a polynomial kernel, those of a vector side by side for pairs."""
+    form = power_sums(node)
+    table = form.weight if isinstance(node, ir.Affine) else form.weight.T
+    return {
+        "template": "nodes/power.c.j2",
+        "dual": tables.exact("dual", table),
+        "unit": form.unit,
+        "bias": tables.exact("bias", form.bias),
+        "bias_power": form.bias_unit,
+        "n_out": node.size,
+    }
+
+
 def sums_of(whole: Duals, tables: Tables) -> dict[str, Any]:
     """What sums start from and end with."""
     return {
@@ -131,6 +172,9 @@ def over_kernel(template: str, *, kernel: ir.Kernel, tables: Tables, **values: A
         add = "nodes/radial_value.c.j2"
         whole = {"template": "nodes/radial_kernel.c.j2", "add": add, "scale": -KERNEL_BITS}
         return over_radial(kernel, kernel, form, tables, **whole)
+    if template == "kernel" and (base := in_power(kernel, tables)) is not None:
+        whole = {"template": "nodes/power_kernel.c.j2", "add": "nodes/power_value.c.j2"}
+        return over_power(kernel, kernel, base, tables, **whole)
     assert kernel.function != "linear", "a pass turns linear kernels into an Affine"
     own, values_of_kernel = value_of_kernel(kernel, tables)
     values |= {"n_vectors": kernel.size, **values_of_kernel}
@@ -180,16 +224,14 @@ def value_of_kernel(kernel: ir.Kernel, tables: Tables) -> tuple[tuple[str, ...],
             "coef0": real(kernel.coef0, tables),
             "degree": kernel.degree,
         }
-    last = {"poly": "cg_power_f32.h", "sigmoid": "cg_tanh_f32.h"}[kernel.function]
-    return ("cg_block_columns_f32.h", "cg_rounded_f32.h", last), {
+    return ("cg_block_columns_f32.h", "cg_rounded_f32.h", "cg_tanh_f32.h"), {
         "before": "nodes/before_block.c.j2",
-        "value": f"nodes/block_{kernel.function}.c.j2",
+        "value": "nodes/block_sigmoid.c.j2",
         "weight": tables.exact("weight", form.weight),
         "power": tables.exact("power", form.power),
         "n_columns": form.power.size,
         "spare": form.spare,
         "scale": form.scale,
-        "degree": kernel.degree,
     }
 
 
@@ -200,6 +242,9 @@ def kernel_affine(node: ir.Affine, kernel: ir.Kernel, tables: Tables) -> Stage:
         dual = tables.exact("dual", whole.weight)
         values = {"add": "nodes/radial_column.c.j2", "dual": dual, **sums_of(whole, tables)}
         return over_radial(node, kernel, form, tables, **values)
+    if (base := in_power(kernel, tables)) is not None:
+        values = {"add": "nodes/power_column.c.j2", **power_sums_of(node, tables)}
+        return over_power(node, kernel, base, tables, **values)
     return over_kernel(
         "kernel_affine",
         kernel=kernel,
@@ -217,6 +262,11 @@ def pairwise_affine(node: ir.PairwiseAffine, tables: Tables) -> Stage:
     own = tables.integers("own", np.repeat(np.arange(node.counts.size), node.counts))
     if (form := in_radial(node.x, tables)) is not None:
         return pairs_over_radial(node, node.x, form, own, tables)
+    if (base := in_power(node.x, tables)) is not None:
+        n_classes = int(node.counts.size)
+        values = {"own": own, "n_classes": n_classes, "n_others": n_classes - 1}
+        values |= {"add": "nodes/power_pairs.c.j2", **power_sums_of(node, tables)}
+        return over_power(node, node.x, base, tables, **values)
     return over_kernel(
         "pairwise_affine",
         kernel=node.x,

@@ -7,6 +7,7 @@
 #include "cg_block_sum_f32.h"
 #include "cg_dot_u8.h"
 #include "cg_fixed_f32.h"
+#include "cg_power_i64.h"
 #include "cg_rbf_i32.h"
 #include "cg_whole_distance_f32.h"
 
@@ -42,6 +43,18 @@ void rbf(const int64_t *d2, const uint32_t *slope, const int32_t *n, int32_t *va
     for (int32_t i = 0; i < *n; i++) {
         value[i] = cg_rbf_i32(d2[i], (int32_t)slope[0], slope[1]);
     }
+}
+
+void powers(const int64_t *base, const int32_t *degree, int32_t *mantissa, int32_t *power);
+void powers(const int64_t *base, const int32_t *degree, int32_t *mantissa, int32_t *power)
+{
+    *mantissa = cg_power_i64(cg_mantissa_i64(*base, power), *degree, power);
+}
+
+void product(const int32_t *factors, const int32_t *power, int64_t *sum);
+void product(const int32_t *factors, const int32_t *power, int64_t *sum)
+{
+    cg_add_product_i64(factors[0], factors[1], *power, sum);
 }
 
 void affine(const int32_t *weight, const int8_t *power, const int32_t *sizes, const float *x,
