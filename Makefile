@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: demo test check format slow clean
+.PHONY: demo test check format slow sweep clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -29,6 +29,9 @@ format: .venv/ready
 
 slow: .venv/ready
 	$(BIN)/python -m pytest -m slow
+
+sweep: .venv/ready
+	$(BIN)/python benchmarks/sweep.py
 
 clean:
 	rm -rf .venv dist demo_out .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Every estimator of scikit-learn, exported and compared: the settings, the judge, the page."""
