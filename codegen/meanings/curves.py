@@ -7,11 +7,15 @@ from codegen.ir import Floats
 
 
 def interpolate(node: ir.Interpolate, x: Floats) -> Floats:
-    """Straight lines through the points, and what is said beyond them."""
-    y = np.interp(x, node.knots, node.values)
-    if not node.nan_outside:
-        return y
-    return np.where((x >= node.knots[0]) & (x <= node.knots[-1]), y, np.nan)
+    """Straight lines through the points, rounded as numpy's interp rounds them, and the ends."""
+    knots, values = node.knots, node.values
+    high = np.clip(np.searchsorted(knots, x, side="right"), min(1, knots.size - 1), knots.size - 1)
+    low = np.maximum(high - 1, 0)
+    slope = (values[high] - values[low]) / np.where(high == low, 1, knots[high] - knots[low])
+    y = slope * (x - knots[low]) + values[low]
+    below, above = (np.nan, np.nan) if node.nan_outside else (values[0], values[-1])
+    y = np.where(x < knots[0], below, np.where(x > knots[-1], above, y))
+    return np.where(x == knots[-1], values[-1], y)
 
 
 def weighted_median(node: ir.WeightedMedian, x: Floats) -> Floats:
