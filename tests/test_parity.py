@@ -123,7 +123,10 @@ def judged(
     How much the reference errs is shown: the same expression is evaluated in 80-bit arithmetic.
     """
     got = artifact.compile().raw(method, rows)
-    error, allowed = distance(reference, got), share * size_of(reference) + 0 * np.nan_to_num(reference)
+    error, allowed = (
+        distance(reference, got),
+        share * size_of(reference) + 0 * np.nan_to_num(reference),
+    )
     if (error <= allowed).all():
         return within(artifact, method, error, allowed, "")
     exact = evaluate(artifact.model.methods, rows.astype(np.longdouble))[method]

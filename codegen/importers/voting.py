@@ -80,7 +80,9 @@ def counted(indices: list[Node], rows: list[Floats]) -> Node:
     members = [Member(i, r) for i, r in zip(indices, rows, strict=True)]
     alike = len({float(row.max()) for row in rows}) == 1
     if alike:
-        return votes([Member(m.node, np.where(m.rows > 0, 1.0, 0.0)) for m in members], float(len(members)))
+        return votes(
+            [Member(m.node, np.where(m.rows > 0, 1.0, 0.0)) for m in members], float(len(members))
+        )
     largest = max(float(row.max()) for row in rows)
     unit = float(np.ldexp(1.0, -int(np.ceil(np.log2(largest)))))
     silent = (1 << (len(members) - 1).bit_length()) - len(members)
