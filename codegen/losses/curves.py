@@ -1,11 +1,14 @@
 """What curves through points and weighted medians lose."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats
 from codegen.losses.common import Known
-from codegen.plan.curves import LEAST_WEIGHT
+from codegen.meanings.curves import weighted_median
+from codegen.plan.curves import whole_shares
 
 
 def interpolate_loss(node: ir.Interpolate, given: Known, value: Floats, unit: float) -> Floats:
@@ -31,17 +34,10 @@ def interpolate_loss(node: ir.Interpolate, given: Known, value: Floats, unit: fl
 
 
 def median_loss(node: ir.WeightedMedian, given: Known, value: Floats) -> Floats:
-    """The largest error of the values; and where weights are half to the last digits, a neighbour.
+    """The largest error of the values, and how far weights in whole numbers lead elsewhere.
 
     A median of moved values has moved no further than the furthest of them.
     """
-    x, e = given.value, given.bound
-    slack = 2 * (node.weights.size + 1) * LEAST_WEIGHT
-    order = np.argsort(x, axis=1)
-    share = np.cumsum(node.weights[order], axis=1) / node.weights.sum()
-    ordered = np.take_along_axis(x, order, axis=1)
-    rows = np.arange(len(x))
-    low = ordered[rows, (share >= 0.5 - slack).argmax(axis=1)]
-    high = ordered[rows, (share >= 0.5 + slack).argmax(axis=1)]
-    apart = np.maximum(np.abs(low - value[:, 0]), np.abs(high - value[:, 0]))
-    return np.asarray((e.max(axis=1) + apart)[:, None])
+    whole = replace(node, weights=whole_shares(node.weights).astype(np.float64))
+    apart = np.abs(weighted_median(whole, given.value) - value)
+    return np.asarray(given.bound.max(axis=1, keepdims=True) + apart)

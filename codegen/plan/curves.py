@@ -9,7 +9,6 @@ from codegen.plan.program import Stage
 from codegen.plan.tables import Tables
 
 WEIGHT_BITS = 31
-LEAST_WEIGHT = 2.0**-WEIGHT_BITS
 
 
 def interpolate(node: ir.Interpolate, tables: Tables) -> Stage:
