@@ -35,7 +35,6 @@ from codegen.ir import (
     require,
 )
 from codegen.load import Record
-from codegen.meanings.pairwise import signs
 
 MULTICLASS = "sklearn.multiclass."
 
@@ -172,10 +171,10 @@ def pair_scores(inside: list[Outputs], scores: list[Node], n_classes: int) -> No
         turned = [Scale(score, multiply=np.array([-1.0])) for score in scores]
         return PairwiseScores(side_by_side(turned), n_classes)
     require(all(known_classes(o).tolist() == [0, 1] for o in inside), "members of two classes")
-    sign = signs(n_classes)
-    require(len(sign) == len(scores), "one member for each pair of classes")
-    votes = np.stack([sign > 0, sign < 0], axis=1).reshape(-1, n_classes)
-    sums = Affine(side_by_side(scores), -sign.T.astype(np.float64), np.zeros(n_classes))
+    first, second = (np.eye(n_classes)[side] for side in np.triu_indices(n_classes, 1))
+    require(len(first) == len(scores), "one member for each pair of classes")
+    votes = np.stack([first, second], axis=1).reshape(-1, n_classes)
+    sums = Affine(side_by_side(scores), (second - first).T.copy(), np.zeros(n_classes))
     named = OneHot(Concat(tuple(o.methods["predict"] for o in inside)), np.full(len(inside), 2))
     weight = np.hstack([votes.T, np.eye(n_classes) / 3])
     return Affine(Concat((named, Elementwise(sums, "softsign"))), weight, np.zeros(n_classes))

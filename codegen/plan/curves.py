@@ -8,7 +8,7 @@ from codegen.plan.calls import simple
 from codegen.plan.program import Stage
 from codegen.plan.tables import Tables
 
-WEIGHT_BITS = 31
+WEIGHT_BITS = 30
 
 
 def interpolate(node: ir.Interpolate, tables: Tables) -> Stage:
@@ -35,6 +35,5 @@ def weighted_median(node: ir.WeightedMedian, tables: Tables) -> Stage:
 
 
 def whole_shares(weights: Floats) -> Ints:
-    """The weights in units of a 2^31st of their sum; equal ones stay equal."""
-    size = 2.0**WEIGHT_BITS - weights.size
-    return np.asarray(np.rint(weights / weights.sum() * size), np.int64)
+    """The weights in units of a 2^30th of their sum; equal ones stay equal, and so do halves."""
+    return np.asarray(np.rint(np.ldexp(weights / weights.sum(), WEIGHT_BITS)), np.int64)
