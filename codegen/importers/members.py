@@ -166,30 +166,32 @@ def put_together(
     if any(b is not base or r != rounds for b, r, _ in sources):
         return None
     picks = [index for _, _, index in sources]
-    inner = np.cumsum([0, *(tree.feature.size for tree in trees)])
     rows, place = distinct(np.vstack([tree.values for tree in trees]))
-    first_row = np.cumsum([0, *(len(tree.values) for tree in trees)])
-
-    def moved(links: Ints, t: int) -> Ints:
-        leaf = place[np.where(links < 0, ~links, 0) + first_row[t]]
-        return np.asarray(np.where(links < 0, ~leaf, links + inner[t]))
-
-    def links_of(side: str) -> Ints:
-        return np.concatenate([moved(getattr(tree, side), t) for t, tree in enumerate(trees)])
-
     return TreeEnsemble(
         Round32(base) if rounds else base,
         feature=np.concatenate([p[t.feature] for p, t in zip(picks, trees, strict=True)]),
         threshold=np.concatenate([tree.threshold for tree in trees]),
-        left=links_of("left"),
-        right=links_of("right"),
+        left=links_of(trees, "left", place),
+        right=links_of(trees, "right", place),
         missing_left=np.concatenate([tree.missing_left for tree in trees]),
-        roots=links_of("roots"),
+        roots=links_of(trees, "roots", place),
         values=rows,
         divisor=divisor,
         groups=groups,
         refuses_nan=any(tree.refuses_nan for tree in trees),
     )
+
+
+def links_of(trees: Sequence[TreeEnsemble], side: str, place: Ints) -> Ints:
+    """Links into the joined tables; place: for each row of the trees' values its row there."""
+    first_node = np.cumsum([0, *(tree.feature.size for tree in trees)])
+    first_row = np.cumsum([0, *(len(tree.values) for tree in trees)])
+    moved = []
+    for t, tree in enumerate(trees):
+        links = getattr(tree, side)
+        leaf = ~place[np.where(links < 0, ~links, 0) + first_row[t]]
+        moved.append(np.where(links < 0, leaf, links + first_node[t]))
+    return np.concatenate(moved)
 
 
 def source_of(x: Node) -> tuple[Node, bool, Ints]:
