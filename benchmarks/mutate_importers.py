@@ -21,7 +21,7 @@ import sklearn.ensemble  # noqa: F401
 
 PROJECT = Path(__file__).resolve().parent.parent
 IMPORTERS = Path("codegen") / "importers"
-TESTS = ("tests/test_importers.py", "tests/test_boosters.py")
+TESTS = ("tests/test_importers.py", "tests/test_importers_meta.py", "tests/test_boosters.py")
 READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py")
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
 
@@ -467,6 +467,153 @@ MUTATIONS = [
                 ("if est.func is not None", "if est.func is None"),
                 ("if not answers:", "if False:"),
                 ('if "transform" not in outputs.methods', "if not outputs.methods"),
+            ],
+        ),
+        (
+            "members.py",
+            "voting or bagging or ada_boost or many_classes or many_outputs",
+            [
+                ("np.flatnonzero(outer == label)", "np.flatnonzero(outer >= label)[:1]"),
+                ("threshold=np.full(inner.size, 0.5)", "threshold=np.full(inner.size, 1.5)"),
+                ("right=~inner,", "right=~inner[::-1],"),
+                ("feature=start + inner", "feature=inner"),
+                ("(rows / divisor).T", "rows.T"),
+                ("tree.values.argmax(axis=1)]", "tree.values.argmin(axis=1)]"),
+                ("links + first_node[t])", "links)"),
+                ("+ first_row[t]]", "]"),
+                ("p[t.feature] for", "t.feature for"),
+                ("node.divisor != 1", "node.divisor == 0"),
+                ("node.roots.size != 1", "node.roots.size == 0"),
+                ("Round32(base) if rounds else base", "base"),
+                ("replace(node, refuses_nan=True)", "replace(node, refuses_nan=False)"),
+                ("numbers.tolist() == [0, 1]", "numbers.size == 2"),
+            ],
+        ),
+        (
+            "voting.py",
+            "voting",
+            [
+                (
+                    "scored_classifier(classes, predict=ArgMax(proba)",
+                    "scored_classifier(numbers, predict=ArgMax(proba)",
+                ),
+                (
+                    "mean(members, float(weights.sum()))\n    answers",
+                    "mean(members, 1.0)\n    answers",
+                ),
+                ('if inner != "drop"]', "]"),
+                ("if est.flatten_transform else", "if not est.flatten_transform else"),
+                ("np.full((1, 1), w)", "np.full((1, 1), 1.0)"),
+                ("m.rows * unit)", "np.sign(m.rows))"),
+            ],
+        ),
+        (
+            "stacking.py",
+            "stacking",
+            [
+                ("Concat((together, x))", "Concat((x, together))"),
+                ("if est.passthrough else", "if not est.passthrough else"),
+                ("Gather(value, np.array([1]))", "Gather(value, np.array([0]))"),
+                ("as_number(value, known", "as_number(value, 1 + known"),
+            ],
+        ),
+        (
+            "bagging.py",
+            "bagging or ada_boost",
+            [
+                ("columns(x, integers(index))", "columns(x, np.arange(len(index)))"),
+                ('("predict_proba", mean) if soft[0]', '("predict", votes) if soft[0]'),
+                ("multiply=np.array([2.0])", "multiply=np.array([1.0])"),
+                ("len(classes) - 1.0)", "1.0)"),
+                ("-1 / (len(outer) - 1) * weight", "-weight"),
+                ("Threshold(half, 0.0,", "Threshold(half, 0.3,"),
+                (
+                    "WeightedMedian(side_by_side(values), weights)",
+                    "WeightedMedian(side_by_side(values), 1 + 0 * weights)",
+                ),
+            ],
+        ),
+        (
+            "calibration.py",
+            "calibrated",
+            [
+                ("[[-a]]", "[[a]]"),
+                ("[-b]", "[b]"),
+                ("Gather(values, np.array([1]))", "Gather(values, np.array([0]))"),
+                ("2 * beta", "beta"),
+                ("LEAST_PROBABILITY = 1e-12", "LEAST_PROBABILITY = 1e-6"),
+                ("np.full(values.size, beta)", "np.full(values.size, 1.0)"),
+                ("return Complement(curves[0])", "return Complement(Complement(curves[0]))"),
+            ],
+        ),
+        (
+            "isotonic.py",
+            "isotonic",
+            [
+                ('== "nan"', '== "clip"'),
+                ("and knots.size > 1", "and knots.size > 99"),
+                ('"transform": y', '"transform": x'),
+            ],
+        ),
+        (
+            "multiclass.py",
+            "many_classes",
+            [
+                ("[1 - value, value]", "[value, 1 - value]"),
+                ("else 0.5", "else 0.0"),
+                ("even=False", "even=True"),
+                ("multiply=np.array([-1.0])", "multiply=np.array([1.0])"),
+                ("second - first", "first - second"),
+                ("np.stack([first, second]", "np.stack([second, first]"),
+                ("np.eye(n_classes) / 3", "np.eye(n_classes)"),
+                ("Gather(y, np.array([1]))", "Gather(y, np.array([0]))"),
+                ("predict = ArgMin(Distance(", "predict = ArgMax(Distance("),
+            ],
+        ),
+        (
+            "multioutput.py",
+            "many_outputs",
+            [
+                ("np.argsort(order_of(est))])", "order_of(est)])"),
+                (
+                    "seen.append(handed_on(est, links[-1], method))",
+                    "seen.insert(0, handed_on(est, links[-1], method))",
+                ),
+                ('est.get("chain_method_", "predict")', '"predict"'),
+                ('"predict_proba"), "log")', '"predict_proba"), "exp")'),
+                (
+                    "for i in np.argsort(order_of(est))]\n    return refusing",
+                    "for i in order_of(est)]\n    return refusing",
+                ),
+            ],
+        ),
+        (
+            "target.py",
+            "wrapped_target",
+            [
+                (
+                    'np.full(y.size, -1.0)),\n    "numpy.exp2"',
+                    'np.full(y.size, 1.0)),\n    "numpy.exp2"',
+                ),
+                ("np.log(2.0)", "2.0"),
+                ("add=np.ones(y.size)", "add=np.zeros(y.size)"),
+                ("2 * np.eye", "3 * np.eye"),
+                ("if scaler.with_std else", "if not scaler.with_std else"),
+                ("if scaler.with_mean else", "if not scaler.with_mean else"),
+                ("if scaler.with_scaling else", "if not scaler.with_scaling else"),
+                ("if scaler.with_centering else", "if not scaler.with_centering else"),
+                ("reversed(steps.steps)", "list(steps.steps)"),
+                ("subtract=of_width(s.min_, y)", "add=of_width(s.min_, y)"),
+            ],
+        ),
+        (
+            "dummy.py",
+            "dummy",
+            [
+                ("return prior", "return prior[::-1]"),
+                ("prior.argmax()", "prior.argmin()"),
+                ("classes == np.ravel(value)[0]", "classes != np.ravel(value)[0]"),
+                ("np.ravel(floats(est.constant_))", "np.ravel(2 * floats(est.constant_))"),
             ],
         ),
         (

@@ -15,8 +15,9 @@ from codegen.evaluate import meaning
 from codegen.ir import Floats, Node
 from codegen.losses.choices import open_pairs, rivals
 from codegen.losses.common import LEAST, SINGLE_UNDERFLOW, ULPS, UNIT, Known
+from codegen.losses.curves import interpolate_loss, median_loss
 from codegen.losses.density import quadratic_loss, rounded_exponents, softmax_loss
-from codegen.losses.features import function_loss, normalize_loss, scale_loss
+from codegen.losses.features import function_loss, normalize_loss, proportion_loss, scale_loss
 from codegen.losses.linear import affine_loss, distance_loss, kernel_loss, over_kernel_loss
 from codegen.losses.trees import tree_loss, vote_loss
 from codegen.meanings.pairwise import pairwise_weight, signs
@@ -106,10 +107,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             own = rounded_exponents(given[0], value, unit) + (node.size + 8) * unit * value
             return softmax_loss(given[0], value) + own + 2 * LEAST[unit]
         case ir.Proportion():
-            total = np.abs(x.sum(axis=1, keepdims=True))
-            return (e + value * e.sum(axis=1, keepdims=True)) / total + (
-                node.size + 2
-            ) * unit * value
+            return proportion_loss(node, given[0], value, unit)
         case ir.Complement():
             return e + unit
         case ir.Monomials():
@@ -153,6 +151,10 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return ((e > 0) & near).astype(np.float64)
         case ir.OneHot():
             return np.repeat(e, node.counts, axis=1)
+        case ir.Interpolate():
+            return interpolate_loss(node, given[0], value, unit)
+        case ir.WeightedMedian():
+            return median_loss(node, given[0], value)
         case ir.Lookup():
             return e
         case _:

@@ -65,10 +65,15 @@ class Compiled:
         return answers[:, 0] if answers.shape[1] == 1 else answers
 
     def predict_proba(self, X: Any) -> Any:
-        """Probabilities (n, n_classes); a list of such for several outputs."""
+        """Probabilities (n, n_classes); a list of such for several outputs.
+
+        Where each output has one probability, as in a chain: (n, n_outputs).
+        """
         answers = self.raw("predict_proba", X)
-        ends = np.cumsum([len(c) for c in self.program.model.classes])
-        parts = np.split(answers, ends[:-1], axis=1)
+        sizes = self.program.model.proba_sizes
+        if set(sizes) == {1}:
+            return answers
+        parts = np.split(answers, np.cumsum(sizes)[:-1], axis=1)
         return parts[0] if len(parts) == 1 else parts
 
     def decision_function(self, X: Any) -> NDArray[Any]:

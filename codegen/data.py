@@ -77,8 +77,11 @@ def proba_columns(model: Model) -> list[str]:
     """proba_<label>; where there are several outputs proba_<output>_<label>."""
     if len(model.classes) == 1:
         return [f"proba_{label}" for label in model.classes[0]]
+    pairs = zip(model.classes, model.proba_sizes, strict=True)
     return [
-        f"proba_{output}_{label}" for output, labels in enumerate(model.classes) for label in labels
+        f"proba_{output}_{label}"
+        for output, (labels, size) in enumerate(pairs)
+        for label in labels[-size:]
     ]
 
 

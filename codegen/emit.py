@@ -90,7 +90,7 @@ def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
     """What the templates may use; every text in it is Code already."""
     model = program.model
     sizes = {f.size_name: f.size for f in program.functions if f.result in ("vector", "indices")}
-    offsets = np.cumsum([0, *(len(c) for c in model.classes)])
+    offsets = np.cumsum([0, *model.proba_sizes])
     suffix = "f32" if program.dtype == "float32" else "f64"
     check = f"cg_not_infinite_{suffix}" if takes_nan(model) else f"cg_finite_{suffix}"
     return {

@@ -6,6 +6,7 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Node
+from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.trees import leaf_rows, tree_sum
@@ -55,7 +56,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return np.asarray(e / e.sum(axis=1, keepdims=True))
         case ir.Proportion():
             total = x.sum(axis=1, keepdims=True)
-            return np.where(total == 0, 1 / node.size, x / nonzero(total))
+            rest = 1 / node.size if node.even else 0.0
+            return np.where(total == 0, rest, x / nonzero(total))
         case ir.Complement():
             return np.hstack([1 - x, x])
         case ir.Monomials():
@@ -88,6 +90,10 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return above.astype(np.float64)
         case ir.OneHot():
             return one_hot(node, x)
+        case ir.Interpolate():
+            return interpolate(node, x)
+        case ir.WeightedMedian():
+            return weighted_median(node, x)
         case ir.Lookup():
             return node.table[x.astype(np.int64)].astype(np.float64)
         case _:

@@ -21,7 +21,7 @@ Bools = NDArray[np.bool_]
 KERNELS = ("linear", "poly", "rbf", "sigmoid")
 NORMS = ("l1", "l2", "max")
 LEAST_NORM = 10 * 2.0**-52
-FUNCTIONS = ("exp", "log", "logistic", "relu", "sqrt", "tanh")
+FUNCTIONS = ("exp", "log", "logistic", "relu", "softsign", "sqrt", "tanh")
 
 
 def require(condition: bool | np.bool_, what: str) -> None:
@@ -222,7 +222,9 @@ class Softmax(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proportion(SameSize):
-    """x / sum(x); all 1 / size where the sum is 0."""
+    """x / sum(x); where the sum is 0 all 1 / size, or all 0 if `even` is not asked for."""
+
+    even: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -537,6 +539,41 @@ class OneHot(Node):
         return int(self.counts.sum())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Interpolate(SameSize):
+    """Straight lines through the points (knots[i], values[i]); the end values beyond the ends.
+
+    nan_outside: NaN beyond the ends. NaN stays NaN. knots (n_knots,) rise.
+    """
+
+    knots: Floats
+    values: Floats
+    nan_outside: bool = False
+
+    def __post_init__(self) -> None:
+        require(self.knots.ndim == 1 and 0 < self.knots.size < 1 << 16, "points of a curve")
+        require(self.knots.shape == self.values.shape, "one value for each point of a curve")
+        require((np.diff(self.knots) >= 0).all(), "points of a curve that are not in order")
+        finite("a curve", self.knots, self.values)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightedMedian(Node):
+    """The least x[i] such that the weights of all values up to it are half of all, or more."""
+
+    x: Node
+    weights: Floats
+
+    def __post_init__(self) -> None:
+        require(self.weights.shape == (self.x.size,), "one weight for each value of a median")
+        finite("a weight", self.weights)
+        require((self.weights >= 0).all() and self.weights.sum() > 0, "weights of a median")
+
+    @property
+    def size(self) -> int:
+        return 1
+
+
 def inputs(node: Node) -> tuple[Node, ...]:
     """The nodes that a node is computed from."""
     if isinstance(node, Concat):
@@ -624,6 +661,14 @@ class Model:
     def classes(self) -> tuple[NDArray[Any], ...]:
         """The labels of each output of a classifier."""
         return self.outputs.classes
+
+    @property
+    def proba_sizes(self) -> tuple[int, ...]:
+        """How many probabilities each output has: of all classes, or of its last class alone."""
+        sizes = tuple(len(known) for known in self.classes)
+        proba = self.methods.get("predict_proba")
+        alone = proba is not None and proba.size == len(sizes) < sum(sizes)
+        return (1,) * len(sizes) if alone else sizes
 
     def rewritten(self, rule: Callable[[Node], Node]) -> "Model":
         """The model with a rule applied to all of its expressions."""

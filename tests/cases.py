@@ -11,20 +11,32 @@ from itertools import cycle
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
+import numpy as np
 from lightgbm import LGBMClassifier, LGBMRegressor
 from pandas import DataFrame
 from sklearn import cluster, ensemble, linear_model, naive_bayes, neural_network, svm, tree
 from sklearn import feature_selection as select
 from sklearn.base import clone
-from sklearn.compose import ColumnTransformer
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
+from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
+from sklearn.frozen import FrozenEstimator
 from sklearn.impute import SimpleImputer
+from sklearn.isotonic import IsotonicRegression
 from sklearn.model_selection import (
     GridSearchCV,
     HalvingGridSearchCV,
     HalvingRandomSearchCV,
     RandomizedSearchCV,
+)
+from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier, OutputCodeClassifier
+from sklearn.multioutput import (
+    ClassifierChain,
+    MultiOutputClassifier,
+    MultiOutputRegressor,
+    RegressorChain,
 )
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import (
@@ -33,9 +45,11 @@ from sklearn.preprocessing import (
     MinMaxScaler,
     Normalizer,
     PolynomialFeatures,
+    QuantileTransformer,
     RobustScaler,
     StandardScaler,
 )
+from sklearn.semi_supervised import SelfTrainingClassifier
 from xgboost import XGBClassifier, XGBRegressor, XGBRFClassifier, XGBRFRegressor
 
 from codegen import export
@@ -802,6 +816,263 @@ SEARCHES = tuple(
     )
 )
 
+SMALL_TREE = tree.DecisionTreeClassifier(max_depth=3, random_state=0)
+SMALL_NUMBERS = tree.DecisionTreeRegressor(max_depth=3, random_state=0)
+CLASSIFIERS = [("a", scaled(PLAIN)), ("b", SMALL_TREE), ("c", naive_bayes.GaussianNB())]
+REGRESSORS = [("a", linear_model.Ridge()), ("b", SMALL_NUMBERS), ("c", linear_model.Lasso())]
+
+
+def frozen(estimator: Any, where: str) -> Any:
+    """An estimator that was fitted before, inside one that leaves it alone."""
+    known = data(where)
+    return FrozenEstimator(clone(estimator).fit(known.X, known.y))
+
+
+def calibrated_frozen(where: str, method: str) -> Any:
+    """A calibration of an estimator that was fitted before."""
+    return CalibratedClassifierCV(frozen(scaled(svm.SVC()), where), method=method)
+
+
+ENSEMBLES = (
+    *spread(
+        "voting",
+        "y",
+        "iris wine cancer rare",
+        ensemble.VotingClassifier(CLASSIFIERS, voting="soft"),
+        ensemble.VotingClassifier(CLASSIFIERS, voting="hard"),
+        ensemble.VotingClassifier(CLASSIFIERS, voting="hard", weights=[0.1, 0.2, 0.3]),
+        ensemble.VotingClassifier(
+            [*CLASSIFIERS, ("d", "drop")],
+            voting="soft",
+            weights=[1, 2, 1.5, 1],
+        ),
+        ensemble.VotingClassifier(
+            [("a", SMALL_TREE), ("b", tree.DecisionTreeClassifier(random_state=1))], voting="soft"
+        ),
+    ),
+    *spread(
+        "voting_regressor",
+        "t",
+        "diabetes one rare",
+        ensemble.VotingRegressor(REGRESSORS),
+        ensemble.VotingRegressor(REGRESSORS, weights=[1, 2, 3]),
+        ensemble.VotingRegressor([("a", "drop"), ("b", SMALL_NUMBERS)]),
+    ),
+    *spread(
+        "stacking",
+        "y",
+        "iris cancer one_many",
+        ensemble.StackingClassifier(CLASSIFIERS, cv=2),
+        ensemble.StackingClassifier(CLASSIFIERS[:2], scaled(svm.SVC()), cv=2, passthrough=True),
+        ensemble.StackingClassifier(CLASSIFIERS, FOREST, cv=2, stack_method="predict"),
+    ),
+    *spread(
+        "stacking_regressor",
+        "t",
+        "diabetes one rare",
+        ensemble.StackingRegressor(REGRESSORS, cv=2),
+        ensemble.StackingRegressor(REGRESSORS[:2], linear_model.Ridge(), cv=2, passthrough=True),
+        ensemble.StackingRegressor([("a", SMALL_NUMBERS)], linear_model.Ridge(), cv=2),
+    ),
+    *spread(
+        "bagging",
+        "y",
+        "iris cancer holes rare",
+        ensemble.BaggingClassifier(n_estimators=5, random_state=0),
+        ensemble.BaggingClassifier(SMALL_TREE, 4, max_features=0.5, random_state=0),
+        ensemble.BaggingClassifier(SMALL_TREE, 3, max_samples=3, random_state=1),
+        ensemble.BaggingClassifier(scaled(svm.SVC()), 3, max_features=0.7, random_state=0),
+        ensemble.BaggingClassifier(scaled(PLAIN), 3, random_state=0),
+    ),
+    *spread(
+        "bagging_regressor",
+        "t",
+        "diabetes holes one",
+        ensemble.BaggingRegressor(SMALL_NUMBERS, 4, max_features=0.5, random_state=0),
+        ensemble.BaggingRegressor(n_estimators=3, random_state=0),
+        ensemble.BaggingRegressor(linear_model.Ridge(), 3, random_state=0),
+    ),
+    *spread(
+        "ada_boost",
+        "y",
+        "cancer iris one_many",
+        ensemble.AdaBoostClassifier(n_estimators=9, random_state=0),
+        ensemble.AdaBoostClassifier(SMALL_TREE, n_estimators=5, random_state=0),
+        ensemble.AdaBoostClassifier(PLAIN, n_estimators=4, random_state=0),
+    ),
+    *spread(
+        "ada_boost_regressor",
+        "t",
+        "diabetes one rare",
+        ensemble.AdaBoostRegressor(n_estimators=7, random_state=0),
+        ensemble.AdaBoostRegressor(linear_model.Ridge(), n_estimators=4, random_state=0),
+        ensemble.AdaBoostRegressor(SMALL_NUMBERS, n_estimators=5, loss="square", random_state=0),
+    ),
+)
+
+CALIBRATED = (
+    *spread(
+        "calibrated",
+        "y",
+        "one iris cancer rare",
+        CalibratedClassifierCV(svm.LinearSVC(random_state=0), cv=2),
+        CalibratedClassifierCV(scaled(PLAIN), method="isotonic", cv=2),
+        CalibratedClassifierCV(scaled(PLAIN), method="temperature", cv=2),
+        CalibratedClassifierCV(naive_bayes.GaussianNB(), cv=2, ensemble=False),
+        CalibratedClassifierCV(scaled(svm.SVC()), method="isotonic", cv=2, ensemble=False),
+        CalibratedClassifierCV(FOREST, cv=2),
+    ),
+    *spread(
+        "isotonic",
+        "t",
+        "one one_many",
+        IsotonicRegression(),
+        IsotonicRegression(out_of_bounds="clip", increasing=False),
+        IsotonicRegression(y_min=0.0, increasing="auto", out_of_bounds="clip"),
+    ),
+    *spread(
+        "isotonic_many",
+        "y",
+        "one",
+        IsotonicRegression(out_of_bounds="clip"),
+    ),
+)
+
+MANY_CLASSES = (
+    *spread(
+        "one_vs_rest",
+        "y",
+        "iris rare wine",
+        OneVsRestClassifier(scaled(PLAIN)),
+        OneVsRestClassifier(svm.LinearSVC(random_state=0)),
+        OneVsRestClassifier(SMALL_TREE),
+        OneVsRestClassifier(naive_bayes.GaussianNB()),
+        OneVsRestClassifier(linear_model.Ridge()),
+    ),
+    *spread(
+        "one_vs_one",
+        "y",
+        "iris one_many one",
+        OneVsOneClassifier(scaled(PLAIN)),
+        OneVsOneClassifier(naive_bayes.GaussianNB()),
+        OneVsOneClassifier(svm.LinearSVC(random_state=0)),
+        OneVsOneClassifier(scaled(svm.SVC())),
+    ),
+    *spread(
+        "output_code",
+        "y",
+        "iris one_many digits",
+        OutputCodeClassifier(scaled(PLAIN), random_state=0),
+        OutputCodeClassifier(naive_bayes.GaussianNB(), code_size=2, random_state=0),
+        OutputCodeClassifier(svm.LinearSVC(random_state=0), code_size=1, random_state=0),
+    ),
+    *spread(
+        "one_vs_rest_labels",
+        "indicators",
+        "iris wine",
+        OneVsRestClassifier(scaled(PLAIN)),
+        OneVsRestClassifier(naive_bayes.GaussianNB()),
+    ),
+)
+
+MANY_OUTPUTS = (
+    *spread(
+        "multi_output",
+        "two_labels",
+        "iris wine cancer",
+        MultiOutputClassifier(scaled(PLAIN)),
+        MultiOutputClassifier(SMALL_TREE),
+        MultiOutputClassifier(scaled(svm.SVC())),
+    ),
+    *spread(
+        "multi_output_regressor",
+        "two_numbers",
+        "iris one rare",
+        MultiOutputRegressor(linear_model.Ridge()),
+        MultiOutputRegressor(SMALL_NUMBERS),
+        MultiOutputRegressor(scaled(svm.SVR())),
+    ),
+    *spread(
+        "classifier_chain",
+        "indicators",
+        "iris wine one_many",
+        ClassifierChain(scaled(PLAIN), order=[2, 0, 1]),
+        ClassifierChain(SMALL_TREE, order=[1, 0, 2]),
+        ClassifierChain(scaled(PLAIN), chain_method="decision_function"),
+        ClassifierChain(scaled(PLAIN), chain_method="predict_proba", cv=2),
+    ),
+    *spread(
+        "regressor_chain",
+        "two_numbers",
+        "iris one rare",
+        RegressorChain(linear_model.Ridge(), order=[1, 0]),
+        RegressorChain(linear_model.Lasso(), cv=2),
+        RegressorChain(scaled(linear_model.Ridge())),
+    ),
+)
+
+WRAPPED = (
+    *spread(
+        "target",
+        "positive",
+        "rare one diabetes",
+        TransformedTargetRegressor(linear_model.Ridge(), func=np.log, inverse_func=np.exp),
+        TransformedTargetRegressor(linear_model.Ridge(), func=np.log1p, inverse_func=np.expm1),
+        TransformedTargetRegressor(linear_model.Ridge(), func=np.sqrt, inverse_func=np.square),
+        TransformedTargetRegressor(SMALL_NUMBERS, transformer=StandardScaler()),
+        TransformedTargetRegressor(SMALL_NUMBERS, transformer=MinMaxScaler((-1, 2))),
+        TransformedTargetRegressor(SMALL_NUMBERS, transformer=scaled(RobustScaler())),
+        TransformedTargetRegressor(
+            SMALL_NUMBERS, transformer=QuantileTransformer(n_quantiles=20, random_state=0)
+        ),
+    ),
+    *spread(
+        "ransac",
+        "t",
+        "one rare iris",
+        linear_model.RANSACRegressor(random_state=0),
+        linear_model.RANSACRegressor(SMALL_NUMBERS, min_samples=40, random_state=0),
+        linear_model.RANSACRegressor(linear_model.Ridge(), min_samples=0.5, random_state=0),
+    ),
+    *spread(
+        "self_training",
+        "half_labelled",
+        "iris wine rare",
+        SelfTrainingClassifier(scaled(PLAIN)),
+        SelfTrainingClassifier(SMALL_TREE),
+        SelfTrainingClassifier(naive_bayes.GaussianNB(), criterion="k_best"),
+    ),
+    *spread(
+        "dummy",
+        "y",
+        "iris rare one",
+        DummyClassifier(),
+        DummyClassifier(strategy="most_frequent"),
+        make_pipeline(StandardScaler(), DummyClassifier()),
+    ),
+    Case("dummy_constant", partial(DummyClassifier, strategy="constant", constant="yes"), "rare"),
+    Case("dummy_two", DummyClassifier, "wine", "two_labels"),
+    *spread(
+        "dummy_regressor",
+        "t",
+        "iris rare one",
+        DummyRegressor(),
+        DummyRegressor(strategy="median"),
+        DummyRegressor(strategy="quantile", quantile=0.9),
+    ),
+    Case("dummy_regressor_two", DummyRegressor, "iris", "two_numbers"),
+    *(
+        Case(f"frozen{i}_{where}", partial(frozen, estimator, where), where)
+        for i, (estimator, where) in enumerate(
+            [(scaled(PLAIN), "iris"), (SMALL_TREE, "wine"), (StandardScaler(), "far")]
+        )
+    ),
+    *(
+        Case(f"calibrated_frozen_{where}", partial(calibrated_frozen, where, method), where)
+        for where, method in (("iris", "sigmoid"), ("rare", "isotonic"))
+    ),
+)
+
 CASES: tuple[Case, ...] = (
     *LINEAR_CLASSIFIERS,
     *LINEAR_REGRESSORS,
@@ -816,6 +1087,11 @@ CASES: tuple[Case, ...] = (
     *SELECTORS,
     *COMPOSITES,
     *SEARCHES,
+    *ENSEMBLES,
+    *CALIBRATED,
+    *MANY_CLASSES,
+    *MANY_OUTPUTS,
+    *WRAPPED,
 )
 BY_ID = {case.id: case for case in CASES}
 

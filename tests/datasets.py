@@ -34,6 +34,22 @@ class Data:
         return np.column_stack([self.t, self.t**2 / 100 - self.X[:, 0]])
 
     @property
+    def positive(self) -> NDArray[np.float64]:
+        """A number above 0 for each row."""
+        return np.abs(self.t) + 1
+
+    @property
+    def indicators(self) -> NDArray[np.int64]:
+        """Whether each row is of the first class, the second, the third."""
+        return (np.unique(self.y, return_inverse=True)[1][:, None] == np.arange(3)).astype(np.int64)
+
+    @property
+    def half_labelled(self) -> NDArray[np.int64]:
+        """The number of the class, or -1 for every second row, whose label is not told."""
+        known = np.unique(self.y, return_inverse=True)[1]
+        return np.where(np.arange(len(known)) % 2 == 0, known, -1)
+
+    @property
     def two_labels(self) -> NDArray[Any]:
         """Two labels for each row: of all classes, and of two."""
         known = np.unique(self.y, return_inverse=True)[1]

@@ -16,6 +16,7 @@ from codegen.targets import find_target
 N_IN = 5
 RNG = np.random.default_rng(11)
 ROWS = RNG.normal(size=(300, N_IN)).astype(np.float32).astype(np.float64)
+KNOTS = np.array([-1.5, -1.0, -0.25, 0.0, 0.75, 2.0])
 VECTORS = RNG.normal(size=(6, N_IN))
 BYTES = RNG.integers(0, 17, size=(6, N_IN)).astype(np.float64)
 
@@ -39,6 +40,11 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "rbf_of_bytes": lambda x: ir.Kernel(x, BYTES, "rbf", 0.01, 0.0, 0),
     "rbf": lambda x: ir.Kernel(x, VECTORS, "rbf", 0.3, 0.0, 0),
     "poly": lambda x: ir.Kernel(x, VECTORS, "poly", 0.3, 0.5, 3),
+    "softsign": lambda x: ir.Elementwise(x, "softsign"),
+    "shares": lambda x: ir.Proportion(ir.Elementwise(x, "relu"), even=False),
+    "curve": lambda x: ir.Interpolate(x, KNOTS, VECTORS[:, 0]),
+    "curve_within": lambda x: ir.Interpolate(x, KNOTS, VECTORS[:, 0], nan_outside=True),
+    "median": lambda x: ir.WeightedMedian(x, np.array([1.0, 0.5, 2.0, 0.0, 0.5])),
     "sigmoid": lambda x: ir.Kernel(x, VECTORS, "sigmoid", 0.3, -0.5, 0),
 }
 

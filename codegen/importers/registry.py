@@ -63,9 +63,9 @@ def import_model(est: Record) -> Model:
         InvalidModel: as import_outputs; also where the estimator was not fitted.
     """
     first = first_step(est)
-    if "n_features_in_" not in first:
+    if "n_features_in_" not in first and "X_thresholds_" not in first:
         import_outputs(est, Input(1))  # a refusal tells more than that a number is missing
-    x = Input(int(first.n_features_in_))
+    x = Input(1 if "X_thresholds_" in first else int(first.n_features_in_))
     outputs = import_outputs(est, x)
     if not outputs.methods:
         raise UnsupportedModel(f"{est.path} has nothing to export: no predict and no transform")
@@ -77,7 +77,7 @@ def first_step(est: Record) -> Record:
     for _ in range(DEPTH):
         if "n_features_in_" in est:
             return est
-        parts = composed_of(est)
+        parts = composed_of(est) or members_of(est)
         if not parts:
             return est
         est = parts[0]
@@ -102,8 +102,15 @@ def composed_of(est: Record) -> list[Record]:
         return [best_model(est)]
     named = est.get("steps") or est.get("transformer_list") or ()
     inside = [step for _, step in named if isinstance(step, Record)]
-    prefit = est.get("estimator") if est.get("prefit") else None
+    frozen = est.path == "sklearn.frozen.FrozenEstimator"
+    prefit = est.get("estimator") if est.get("prefit") or frozen else None
     return inside or ([prefit] if isinstance(prefit, Record) else [])
+
+
+def members_of(est: Record) -> list[Record]:
+    """The fitted estimators of a composite that asks all of them about the same row."""
+    inside = est.get("estimators_", [est.get("regressor_")])
+    return [inner for inner in inside if isinstance(inner, Record)]
 
 
 def best_model(est: Record) -> Record:

@@ -38,6 +38,15 @@ def normalize_loss(node: ir.Normalize, given: Known, value: Floats, unit: float)
     ) * unit * np.abs(value)
 
 
+def proportion_loss(node: ir.Proportion, given: Known, value: Floats, unit: float) -> Floats:
+    """Errors of the values, and of the sum that divides them; zeros that are sure stay zeros."""
+    e = given.bound
+    total = np.abs(given.value.sum(axis=1, keepdims=True))
+    moved = e + value * e.sum(axis=1, keepdims=True)
+    sure = (total == 0) & (e.sum(axis=1, keepdims=True) == 0)
+    return np.where(sure, 0, moved / total) + (node.size + 2) * unit * value
+
+
 def function_loss(function: str, given: Known, value: Floats) -> Floats:
     """How much an error of the argument moves the value."""
     x, e = given.value, given.bound

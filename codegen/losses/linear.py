@@ -13,11 +13,15 @@ from codegen.plan.program import Dtype
 from codegen.plan.radial import lost as lost_in_radial
 from codegen.plan.radial import lost_in_sums, over_radial
 
+LARGEST_PICKED = 2.0**16
+
 
 def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> Floats:
     """Whole-number sums lose half an ulp at the end; Kahan's and plain sums a few of every term."""
     if isinstance(node.x, ir.Kernel):
         return over_kernel_loss(node, node.weight, given, value, dtype)
+    if picks_whole_number(node):
+        return given.bound @ np.abs(node.weight).T
     size = np.abs(given.value) @ np.abs(node.weight).T + np.abs(node.bias)
     terms = node.x.size + 1
     if dtype == "float32" and is_block(node):
@@ -26,6 +30,13 @@ def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> F
         own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size
     rounded = own + terms * REFERENCE * size + UNIT[dtype] * np.abs(value)
     return given.bound @ np.abs(node.weight).T + rounded
+
+
+def picks_whole_number(node: ir.Affine) -> bool:
+    """Whether the value is one small whole number of a list: the label that an index stands for."""
+    one = isinstance(node.x, ir.OneHot) and node.x.counts.size == 1 and not node.bias.any()
+    small = (np.abs(node.weight) < LARGEST_PICKED) & (node.weight == np.rint(node.weight))
+    return one and bool(small.all())
 
 
 def over_kernel_loss(

@@ -13,11 +13,17 @@ def relu(x: Floats) -> Floats:
     return np.maximum(x, 0.0)
 
 
+def softsign(x: Floats) -> Floats:
+    """x / (|x| + 1): between -1 and 1."""
+    return x / (np.abs(x) + 1)
+
+
 ELEMENTWISE = {
     "exp": np.exp,
     "log": np.log,
     "logistic": expit,
     "relu": relu,
+    "softsign": softsign,
     "sqrt": np.sqrt,
     "tanh": np.tanh,
 }

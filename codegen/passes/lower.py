@@ -66,10 +66,19 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, dual=dual, bias=bias)
         case ir.PairwiseAffine():
             return replace(node, dual=nearest32(node.dual), bias=nearest32(node.bias))
+        case ir.Interpolate():
+            return replace(node, knots=inward32(node.knots), values=nearest32(node.values))
         case ir.Threshold():
             return replace(node, cut=number32(node.cut))
         case _:
             return node
+
+
+def inward32(knots: Floats) -> Floats:
+    """The nearest float32 of each knot, but none beyond the ends: a float32 x that lies between
+    the ends, or on one, still does, and one outside stays outside."""
+    least, most = -floor32(-knots[:1]), floor32(knots[-1:])
+    return np.clip(nearest32(knots), least, np.maximum(least, most))
 
 
 def nearest32(array: Floats) -> Floats:

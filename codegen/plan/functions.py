@@ -93,7 +93,8 @@ def place_steps(
         elif here is not None:
             steps.append(step_of(node, here, owner, names, returned=returned and node is root))
     if last is None:
-        steps.append(copy_step(root, place(root, owner, names), Place(target, 0), real))
+        moved = Code("int32_t") if root.is_index else real
+        steps.append(copy_step(root, place(root, owner, names), Place(target, 0), moved))
     return tuple(steps), buffers
 
 
@@ -152,14 +153,15 @@ def copies(node: ir.Concat, owner: Owners, names: dict[int, Code], real: Code) -
     for part in node.parts:
         if source(part, owner) != (array, offset):
             target = Place(names[array], offset)
-            steps.append(copy_step(part, place(part, owner, names), target, real))
+            moved = Code("int32_t") if node.is_index else real
+            steps.append(copy_step(part, place(part, owner, names), target, moved))
         offset += part.size
     return steps
 
 
-def copy_step(node: Node, src: Place, dst: Place, real: Code) -> Step:
+def copy_step(node: Node, src: Place, dst: Place, ctype: Code) -> Step:
     """Values moved as they are."""
-    suffix = {"float": "f32", "double": "f64"}[real]
+    suffix = {"float": "f32", "double": "f64", "int32_t": "i32"}[ctype]
     kernel = Code(f"cg_copy_{suffix}")
     stage = Stage("nodes/copy.c.j2", (f"{kernel}.h",), (node,), {"kernel": kernel})
     return Step(

@@ -7,6 +7,7 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
+from codegen.plan.curves import interpolate, weighted_median
 from codegen.plan.program import Code, Stage
 from codegen.plan.quadratic import least_sum_stage, quadratic_stage
 from codegen.plan.sums import (
@@ -56,7 +57,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
         case ir.Softmax():
             return simple("softmax", node, tables, in_place=True)
         case ir.Proportion():
-            return simple("proportion", node, tables, in_place=True)
+            form = "proportion" if node.even else "proportion_or_zero"
+            return simple(form, node, tables, "proportion", in_place=True)
         case ir.Complement():
             return Stage("nodes/complement.c.j2", (), (node.x,), {"one": real(1.0, tables)})
         case ir.Monomials():
@@ -106,6 +108,10 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
         case ir.OneHot():
             counts = tables.exact("count", node.counts.astype(np.uint16))
             return simple("one_hot", node, tables, counts=counts)
+        case ir.Interpolate():
+            return interpolate(node, tables)
+        case ir.WeightedMedian():
+            return weighted_median(node, tables)
         case ir.Lookup():
             return lookup(node, tables)
         case ir.Input() | ir.Concat():
