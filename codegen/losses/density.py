@@ -39,3 +39,15 @@ def softmax_loss(given: Known, value: Floats) -> Floats:
     most = np.exp(np.minimum(x + e - total + np.maximum(up, down), 0))
     close = e.max(axis=1, keepdims=True) < FAR_OFF
     return np.where(close | ~np.isfinite(e), plain, most - value)
+
+
+def log_sum_exp_loss(given: Known, value: Floats, unit: float) -> Floats:
+    """Errors of the exponents, weighted as the sum weights them; a logarithm and an addition.
+
+    An exponent far below the largest one is rounded by more, but counts for less: the losses of n
+    exponents are below n / e units.
+    """
+    x, e = given.value, given.bound
+    up = logsumexp(x + e, axis=1, keepdims=True) - value
+    down = value - logsumexp(x - e, axis=1, keepdims=True)
+    return np.maximum(up, down) + unit * (x.shape[1] + 12 + 2 * np.abs(value))

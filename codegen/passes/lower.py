@@ -60,9 +60,15 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.PairwiseAffine():
             return replace(node, dual=nearest32(node.dual), bias=nearest32(node.bias))
         case ir.Threshold():
-            return replace(node, cut=number32(node.cut))
+            cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)
+            return replace(node, cut=cut)
         case _:
             return node
+
+
+def floor_of(value: float) -> float:
+    """The largest float32 that is not above a number."""
+    return float(floor32(np.array([value]))[0])
 
 
 def nearest32(array: Floats) -> Floats:
