@@ -14,7 +14,7 @@ from codegen import ir
 from codegen.evaluate import meaning
 from codegen.ir import Floats, Node
 from codegen.losses.choices import open_pairs, rivals
-from codegen.losses.common import LEAST, SINGLE_UNDERFLOW, ULPS, UNIT, Known
+from codegen.losses.common import SINGLE_UNDERFLOW, ULPS, UNIT, Known
 from codegen.losses.density import log_sum_exp_loss, quadratic_loss, softmax_loss
 from codegen.losses.features import function_loss, normalize_loss, scale_loss
 from codegen.losses.linear import (
@@ -109,9 +109,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
                 node.function
             ] * 2 * unit * np.abs(value)
         case ir.Softmax():
-            below = x.max(axis=1, keepdims=True) - x
-            own = (node.size + 8 + below) * unit * value + 2 * LEAST[unit]
-            return softmax_loss(given[0], value) + own
+            return softmax_loss(given[0], value, unit)
         case ir.LogSumExp():
             return log_sum_exp_loss(given[0], value, unit)
         case ir.Proportion():

@@ -943,6 +943,13 @@ LINEAR_FAMILY = (
         naive_bayes.MultinomialNB(fit_prior=False),
     ),
     *spread(
+        "categorical_nb",
+        "y",
+        "coded coded_few coded_two",
+        naive_bayes.CategoricalNB(),
+        naive_bayes.CategoricalNB(alpha=0.1, fit_prior=False),
+    ),
+    *spread(
         "bernoulli_nb",
         "y",
         "iris one_many rare",

@@ -179,6 +179,24 @@ def test_gaussian_free_bayes_of_bits() -> None:
     same(model, (known.rows > 0).astype(np.float64))
 
 
+@over(SOME, bayes.CategoricalNB(), bayes.CategoricalNB(alpha=0.2, fit_prior=False))
+def test_gaussian_free_bayes_of_categories(estimator: Any, name: str) -> None:
+    known = data(name)
+    X, rows = (np.abs(np.floor(a / known.X.std(axis=0))) for a in (known.X, known.rows))
+    most = X.max(axis=0)
+    model = type(estimator)(**estimator.get_params()).fit(X, known.y)
+    inside = np.minimum(rows, most)
+    same(model, inside)
+    same(model, inside + 0.5)
+    same(model, np.nextafter(inside + 1, 0))
+
+
+def test_gaussian_free_bayes_of_a_constant_category() -> None:
+    known = data("two")
+    X = np.column_stack([np.zeros(120), known.X[:, 0] > 0, np.zeros(120)])
+    same(bayes.CategoricalNB().fit(X, known.y), X)
+
+
 def test_gaussian_free_bayes_of_one_class() -> None:
     X = np.abs(data("two").X)
     for kind in (bayes.ComplementNB, bayes.MultinomialNB):
@@ -236,7 +254,6 @@ def test_kernel_components_without_variance() -> None:
     "estimator",
     [
         KernelRidge(kernel="laplacian"),
-        KernelRidge(kernel=linear_kernel),
         KernelRidge(kernel="poly", degree=1.5),
         Nystroem(n_components=3, kernel="linear"),
     ],
@@ -246,6 +263,13 @@ def test_kernel_refused(estimator: Any) -> None:
     known = data("two")
     with pytest.raises(UnsupportedModel, match="has no C form"):
         imported(estimator.fit(np.abs(known.X), known.t))
+
+
+def test_kernel_that_is_a_function_is_refused() -> None:
+    model = fitted(KernelRidge(), "two", "t")
+    model.kernel = linear_kernel
+    with pytest.raises(UnsupportedModel, match="<callable>"):
+        imported(model)
 
 
 def test_relevance_without_a_column_is_refused() -> None:

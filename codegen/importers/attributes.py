@@ -92,8 +92,8 @@ def regressor(y: Node) -> Outputs:
 def outlier_detector(*, score: Node, samples: Node) -> Outputs:
     """An outlier detector: +1 from a score of 0 on, else -1; samples: the score not yet shifted."""
     label = Lookup(Threshold(score, 0.0, inclusive=True), np.array([-1, 1]))
-    methods: dict[str, Node] = {"predict": label, "decision_function": score}
-    return Outputs("outlier detector", {**methods, "score_samples": samples})
+    methods = {"predict": label, "decision_function": score, "score_samples": samples}
+    return Outputs("outlier detector", methods)
 
 
 def transformer(y: Node) -> Outputs:

@@ -10,12 +10,14 @@ from codegen.ir import (
     Concat,
     Floats,
     Gather,
+    Ints,
     Node,
     OneHot,
     Outputs,
     Quadratic,
     Softmax,
     Threshold,
+    TreeEnsemble,
     require,
 )
 from codegen.load import Record
@@ -71,3 +73,42 @@ def linear_nb(est: Record, x: Node, weight: Floats, constant: Floats) -> Outputs
     """The largest of linear scores, and their softmax."""
     score = Affine(x, weight, constant)
     return scored_classifier(est.classes_, predict=ArgMax(score), proba=Softmax(score))
+
+
+@importer(NAIVE + "CategoricalNB")
+def categorical_nb(est: Record, x: Node) -> Outputs:
+    """The log probability of each column's category + log prior: one tree of steps for a column.
+
+    A number is cut to a whole one, so category c begins at c and ends below c + 1. The prior is a
+    tree of one leaf, the last one, as scikit-learn adds it last.
+    """
+    tables = [floats(table).T for table in est.feature_log_prob_]
+    require(len(tables) == x.size, "one table of probabilities for each column")
+    ends = np.cumsum([len(table) for table in tables])
+    score = staircases(x, np.vstack([*tables, floats(est.class_log_prior_)]), ends)
+    return scored_classifier(est.classes_, predict=ArgMax(score), proba=Softmax(score))
+
+
+def staircases(x: Node, values: Floats, ends: Ints) -> TreeEnsemble:
+    """The sum of one row of values for each column, and of the last row.
+
+    ends: where the rows of a column end.
+    """
+    counts = np.diff(ends, prepend=0)
+    first = np.cumsum(counts - 1) - (counts - 1)
+    feature = np.repeat(np.arange(x.size), counts - 1)
+    step = np.arange(feature.size) - first[feature]
+    last = step == counts[feature] - 2
+    row = (ends - counts)[feature] + step
+    return TreeEnsemble(
+        x,
+        feature=feature,
+        threshold=np.nextafter(step + 1.0, 0.0),
+        left=~row,
+        right=np.where(last, ~(row + 1), np.arange(feature.size) + 1),
+        missing_left=np.zeros(feature.size, np.bool_),
+        roots=np.append(np.where(counts > 1, first, ~(ends - 1)), ~ends[-1]),
+        values=values,
+        divisor=1.0,
+        refuses_nan=True,
+    )
