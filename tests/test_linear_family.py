@@ -1,5 +1,6 @@
 """Importers of linear models, discriminants, Gaussians and kernel maps against the estimators."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.random_projection import GaussianRandomProjection, SparseRandomProjection
 
+from codegen import answers, export
+from codegen.data import read_data
 from codegen.errors import InvalidModel, UnsupportedModel
 from codegen.evaluate import evaluate
 from codegen.importers.factors import product, root, solve
@@ -296,6 +299,7 @@ def test_factors_against_numpy() -> None:
     form = a @ a.T
     assert np.allclose(product(a, b), a @ b, rtol=0, atol=1e-14)
     assert np.allclose(solve(a, b), np.linalg.solve(a, b), rtol=1e-12, atol=1e-12)
+    assert (solve(np.array([[0.0, 2.0], [1.0, 0.0]]), np.eye(2)) == [[0, 1], [0.5, 0]]).all()
     assert np.allclose(root(form).T @ root(form), form, rtol=0, atol=1e-13)
     assert root(np.zeros((3, 3))).shape == (1, 3)
     assert root(np.outer([1, 2, 3], [1, 2, 3])).shape == (1, 3)
@@ -312,3 +316,22 @@ def test_what_rows_share_is_taken_off_where_only_differences_count() -> None:
     assert isinstance(shifted.x, Affine)
     assert np.allclose(shifted.x.weight, [[-0.5, 0.25], [0.5, -0.25]])
     assert np.allclose(shifted.x.bias, [0.25, -0.25])
+
+
+def test_coefficients_beyond_any_float_are_refused() -> None:
+    model = fitted(linear_model.LinearRegression(), "two", "two")
+    model.coef_ = model.coef_ * 1e145
+    with pytest.raises(UnsupportedModel, match="float64"):
+        export(model)
+    assert export(model, dtype="float64").files
+
+
+def test_the_answers_of_a_mixture_stand_beside_the_data(tmp_path: Path) -> None:
+    known = data("rare")
+    model = fitted(mixture.GaussianMixture(2, random_state=0), "rare")
+    path = tmp_path / "rows.csv"
+    answers(model, known.rows[:50], path)
+    assert "proba_1" in path.read_text().splitlines()[0]
+    read = read_data(path, imported(model))
+    for method, ours in evaluate(imported(model).methods, read.X).items():
+        assert np.allclose(read.answers[method], ours, atol=1e-12)
