@@ -14,11 +14,17 @@ from codegen import ir
 from codegen.evaluate import meaning
 from codegen.ir import Floats, Node
 from codegen.losses.choices import open_pairs, rivals
-from codegen.losses.common import LEAST, SINGLE_UNDERFLOW, ULPS, UNIT, Known
+from codegen.losses.common import SINGLE_UNDERFLOW, ULPS, UNIT, Known
 from codegen.losses.curves import interpolate_loss, median_loss
-from codegen.losses.density import quadratic_loss, rounded_exponents, softmax_loss
+from codegen.losses.density import log_sum_exp_loss, quadratic_loss, softmax_loss
 from codegen.losses.features import function_loss, normalize_loss, proportion_loss, scale_loss
-from codegen.losses.linear import affine_loss, distance_loss, kernel_loss, over_kernel_loss
+from codegen.losses.linear import (
+    affine_loss,
+    distance_loss,
+    kernel_loss,
+    moved_before,
+    over_kernel_loss,
+)
 from codegen.losses.trees import tree_loss, vote_loss
 from codegen.meanings.pairwise import pairwise_weight, signs
 from codegen.plan.distance import off, whole_distance
@@ -104,8 +110,9 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
                 node.function
             ] * 2 * unit * np.abs(value)
         case ir.Softmax():
-            own = rounded_exponents(given[0], value, unit) + (node.size + 8) * unit * value
-            return softmax_loss(given[0], value) + own + 2 * LEAST[unit]
+            return softmax_loss(given[0], value, unit)
+        case ir.LogSumExp():
+            return log_sum_exp_loss(given[0], value, unit)
         case ir.Proportion():
             return proportion_loss(node, given[0], value, unit)
         case ir.Complement():
@@ -121,7 +128,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Distance():
             whole = whole_distance(node) if dtype == "float32" else None
             less = None if whole is None else off(whole, x)
-            return distance_loss(node.centres, given[0], unit, off=less)
+            return distance_loss(node.centres, given[0], unit, off=less, moved=moved_before(node.x))
         case ir.Quadratic():
             return quadratic_loss(node, given[0], value, dtype)
         case ir.TreeEnsemble():
@@ -147,7 +154,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.ArgMin():
             return rivals(-x, e)
         case ir.Threshold():
-            near = np.abs(x - node.cut) <= e + unit * abs(node.cut)
+            near = np.abs(x - node.cut) <= e + 2 * unit * abs(node.cut)
             return ((e > 0) & near).astype(np.float64)
         case ir.OneHot():
             return np.repeat(e, node.counts, axis=1)

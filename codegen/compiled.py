@@ -85,6 +85,14 @@ class Compiled:
         """Scores (n,)."""
         return self.raw("score_samples", X)[:, 0]
 
+    def predict_std(self, X: Any) -> NDArray[Any]:
+        """The deviations of what is predicted (n,)."""
+        return self.raw("predict_std", X)[:, 0]
+
+    def mahalanobis(self, X: Any) -> NDArray[Any]:
+        """Squared distances to the mean (n,)."""
+        return self.raw("mahalanobis", X)[:, 0]
+
     def transform(self, X: Any) -> NDArray[Any]:
         """Transformed rows (n, n_components)."""
         return self.raw("transform", X)

@@ -74,7 +74,9 @@ def answer_columns(model: Model) -> dict[str, list[str]]:
 
 
 def proba_columns(model: Model) -> list[str]:
-    """proba_<label>; where there are several outputs proba_<output>_<label>."""
+    """proba_<label>; proba_<output>_<label> of several outputs, proba_<i> of a mixture."""
+    if not model.classes:
+        return [f"proba_{i}" for i in range(model.methods["predict_proba"].size)]
     if len(model.classes) == 1:
         return [f"proba_{label}" for label in model.classes[0]]
     pairs = zip(model.classes, model.proba_sizes, strict=True)

@@ -10,7 +10,7 @@ from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.trees import leaf_rows, tree_sum
-from codegen.meanings.vectors import kernel, log_density, squared_distance
+from codegen.meanings.vectors import kernel, log_density, log_sum_exp, squared_distance
 
 
 def evaluate(methods: dict[str, Node], X: Floats) -> dict[str, Floats]:
@@ -54,6 +54,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.Softmax():
             e = np.exp(x - x.max(axis=1, keepdims=True))
             return np.asarray(e / e.sum(axis=1, keepdims=True))
+        case ir.LogSumExp():
+            return log_sum_exp(x)
         case ir.Proportion():
             total = x.sum(axis=1, keepdims=True)
             rest = 1 / node.size if node.even else 0.0

@@ -221,6 +221,17 @@ class Softmax(SameSize):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LogSumExp(Node):
+    """log(sum over i of exp(x[i])): the logarithm of a sum of densities."""
+
+    x: Node
+
+    @property
+    def size(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Proportion(SameSize):
     """x / sum(x); where the sum is 0 all 1 / size, or all 0 if `even` is not asked for."""
 

@@ -21,9 +21,20 @@ def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArr
 
         given = DataFrame(given, columns=list(model.feature_names))
     return {
-        method: as_columns(method, getattr(estimator, method)(given), model)
+        method: as_columns(method, answer(estimator, method, given), model)
         for method in model.methods
     }
+
+
+def answer(estimator: Any, method: str, X: Any) -> Any:
+    """What the estimator answers; asks the last step or the best model where only that can tell."""
+    if hasattr(estimator, "best_estimator_"):
+        estimator = estimator.best_estimator_
+    if method == "predict_std":
+        return estimator.predict(X, return_std=True)[1]
+    if hasattr(estimator, "steps") and not hasattr(estimator, method):
+        return answer(estimator[-1], method, estimator[:-1].transform(X))
+    return getattr(estimator, method)(X)
 
 
 def as_columns(method: str, answer: Any, model: Model) -> NDArray[Any]:

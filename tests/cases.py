@@ -14,7 +14,21 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 from lightgbm import LGBMClassifier, LGBMRegressor
 from pandas import DataFrame
-from sklearn import cluster, ensemble, linear_model, naive_bayes, neural_network, svm, tree
+from sklearn import (
+    cluster,
+    covariance,
+    cross_decomposition,
+    decomposition,
+    ensemble,
+    linear_model,
+    mixture,
+    naive_bayes,
+    neural_network,
+    random_projection,
+    svm,
+    tree,
+)
+from sklearn import discriminant_analysis as discriminant
 from sklearn import feature_selection as select
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
@@ -25,6 +39,8 @@ from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes th
 from sklearn.frozen import FrozenEstimator
 from sklearn.impute import SimpleImputer
 from sklearn.isotonic import IsotonicRegression
+from sklearn.kernel_approximation import Nystroem
+from sklearn.kernel_ridge import KernelRidge
 from sklearn.model_selection import (
     GridSearchCV,
     HalvingGridSearchCV,
@@ -38,6 +54,7 @@ from sklearn.multioutput import (
     MultiOutputRegressor,
     RegressorChain,
 )
+from sklearn.neighbors import NeighborhoodComponentsAnalysis as NCA  # noqa: N817 its usual name
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import (
     FunctionTransformer,
@@ -1073,6 +1090,190 @@ WRAPPED = (
     ),
 )
 
+PASSIVE = {"random_state": 0, "max_iter": 20}
+
+LINEAR_FAMILY = (
+    *spread(
+        "linear_more",
+        "t",
+        "diabetes one rare",
+        linear_model.Lars(),
+        linear_model.LarsCV(cv=2),
+        linear_model.LassoLars(alpha=0.1),
+        linear_model.LassoLarsCV(cv=2),
+        linear_model.LassoLarsIC(),
+        linear_model.OrthogonalMatchingPursuit(),
+        linear_model.OrthogonalMatchingPursuitCV(cv=2),
+        linear_model.HuberRegressor(),
+        linear_model.TheilSenRegressor(random_state=0, max_subpopulation=50),
+        linear_model.QuantileRegressor(alpha=0.01),
+        linear_model.PassiveAggressiveRegressor(**PASSIVE),
+    ),
+    *spread(
+        "multi_task",
+        "two_numbers",
+        "one far wine",
+        linear_model.MultiTaskLasso(),
+        linear_model.MultiTaskLassoCV(cv=2, alphas=3),
+        linear_model.MultiTaskElasticNet(),
+        linear_model.MultiTaskElasticNetCV(cv=2, alphas=3),
+    ),
+    *spread(
+        "passive_aggressive",
+        "y",
+        "iris one wide",
+        linear_model.PassiveAggressiveClassifier(**PASSIVE),
+    ),
+    *spread(
+        "generalized",
+        "amount",
+        "diabetes one rare",
+        scaled(linear_model.PoissonRegressor()),
+        scaled(linear_model.GammaRegressor(alpha=0.1)),
+        scaled(linear_model.TweedieRegressor(power=1.5)),
+        linear_model.TweedieRegressor(link="identity"),
+    ),
+    *spread(
+        "bayesian",
+        "t",
+        "diabetes one far",
+        linear_model.BayesianRidge(),
+        linear_model.ARDRegression(),
+        linear_model.BayesianRidge(fit_intercept=False),
+    ),
+    *spread("linear_one_class", "y", "one iris far", linear_model.SGDOneClassSVM(random_state=0)),
+    *spread(
+        "lda",
+        "y",
+        "iris one wine digits",
+        discriminant.LinearDiscriminantAnalysis(),
+        discriminant.LinearDiscriminantAnalysis(n_components=1),
+        discriminant.LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1),
+    ),
+    *spread(
+        "qda",
+        "y",
+        "rare one far",
+        discriminant.QuadraticDiscriminantAnalysis(),
+        discriminant.QuadraticDiscriminantAnalysis(reg_param=0.1),
+        discriminant.QuadraticDiscriminantAnalysis(priors=[0.2, 0.3, 0.5]),
+    ),
+    *spread(
+        "least_squares",
+        "two_numbers",
+        "diabetes far wine",
+        cross_decomposition.PLSRegression(2),
+        cross_decomposition.PLSCanonical(2),
+        cross_decomposition.CCA(1),
+        cross_decomposition.PLSSVD(2),
+    ),
+    *spread(
+        "covariance",
+        "y",
+        "iris one far",
+        covariance.EmpiricalCovariance(),
+        covariance.ShrunkCovariance(),
+        covariance.LedoitWolf(),
+        covariance.OAS(),
+        covariance.MinCovDet(random_state=0),
+        covariance.EmpiricalCovariance(assume_centered=True),
+    ),
+    Case("covariance_lasso", partial(covariance.GraphicalLasso, alpha=0.1), "iris"),
+    Case("covariance_lasso_cv", partial(covariance.GraphicalLassoCV, cv=2), "iris"),
+    *spread(
+        "mixture",
+        "y",
+        "rare one iris iris",
+        *(
+            mixture.GaussianMixture(3, covariance_type=kind, random_state=0)
+            for kind in ("full", "tied", "diag", "spherical")
+        ),
+    ),
+    *spread(
+        "bayesian_mixture",
+        "y",
+        "rare one iris",
+        mixture.BayesianGaussianMixture(n_components=3, random_state=0),
+        mixture.BayesianGaussianMixture(
+            n_components=3,
+            covariance_type="diag",
+            weight_concentration_prior_type="dirichlet_distribution",
+            random_state=0,
+        ),
+        mixture.BayesianGaussianMixture(
+            n_components=2, covariance_type="spherical", random_state=0
+        ),
+    ),
+    *spread(
+        "counts_nb",
+        "y",
+        "iris wine cancer",
+        naive_bayes.MultinomialNB(),
+        naive_bayes.ComplementNB(),
+        naive_bayes.ComplementNB(norm=True),
+        naive_bayes.MultinomialNB(fit_prior=False),
+    ),
+    *spread(
+        "categorical_nb",
+        "y",
+        "coded coded_few coded_two",
+        naive_bayes.CategoricalNB(),
+        naive_bayes.CategoricalNB(alpha=0.1, fit_prior=False),
+    ),
+    *spread(
+        "bernoulli_nb",
+        "y",
+        "iris one_many rare",
+        naive_bayes.BernoulliNB(binarize=2.25),
+        naive_bayes.BernoulliNB(binarize=0.1),
+        naive_bayes.BernoulliNB(fit_prior=False),
+    ),
+    *spread(
+        "unmixing",
+        "y",
+        "iris far wine",
+        decomposition.FastICA(2, random_state=0),
+        decomposition.FactorAnalysis(2),
+        decomposition.SparsePCA(2, max_iter=10, random_state=0),
+        decomposition.MiniBatchSparsePCA(2, max_iter=10, random_state=0),
+    ),
+    Case("unmixing_raw", partial(decomposition.FastICA, whiten=False, random_state=0), "iris"),
+    *spread(
+        "random_projection",
+        "y",
+        "wine digits far",
+        random_projection.GaussianRandomProjection(3, random_state=0),
+        random_projection.SparseRandomProjection(4, random_state=0),
+    ),
+    Case("neighbourhood", partial(NCA, 2, max_iter=5, random_state=0), "iris"),
+    Case("boltzmann", partial(neural_network.BernoulliRBM, 3, n_iter=2, random_state=0), "iris"),
+    *spread(
+        "kernel_ridge",
+        "t",
+        "iris one rare",
+        KernelRidge(),
+        KernelRidge(kernel="rbf", gamma=0.2),
+        KernelRidge(kernel="sigmoid", gamma=0.01),
+        KernelRidge(kernel="cosine"),
+    ),
+    *spread(
+        "kernel_pca",
+        "y",
+        "iris one rare",
+        decomposition.KernelPCA(2, kernel="rbf"),
+        decomposition.KernelPCA(2),
+        decomposition.KernelPCA(2, kernel="cosine"),
+    ),
+    *spread(
+        "nystroem",
+        "y",
+        "iris one rare",
+        Nystroem(n_components=8, random_state=0),
+        Nystroem(n_components=5, gamma=0.5, random_state=0),
+    ),
+    *spread("envelope", "y", "iris one rare", covariance.EllipticEnvelope(random_state=0)),
+)
+
 CASES: tuple[Case, ...] = (
     *LINEAR_CLASSIFIERS,
     *LINEAR_REGRESSORS,
@@ -1092,6 +1293,7 @@ CASES: tuple[Case, ...] = (
     *MANY_CLASSES,
     *MANY_OUTPUTS,
     *WRAPPED,
+    *LINEAR_FAMILY,
 )
 BY_ID = {case.id: case for case in CASES}
 

@@ -49,6 +49,10 @@ class Data:
         known = np.unique(self.y, return_inverse=True)[1]
         return np.where(np.arange(len(known)) % 2 == 0, known, -1)
 
+    def amount(self) -> NDArray[np.float64]:
+        """A number above 0 to predict for each row."""
+        return 0.1 + (self.t - self.t.min()) / self.t.std()
+
     @property
     def two_labels(self) -> NDArray[Any]:
         """Two labels for each row: of all classes, and of two."""
@@ -97,6 +101,14 @@ def holes(known: Data) -> Data:
     return Data(X, known.y, known.t, rows, known.names)
 
 
+def coded(known: Data) -> Data:
+    """The same data with a category from 0 to 3 in the place of each number; all are met."""
+    cuts = np.quantile(known.X, [0.2, 0.5, 0.8], axis=0)
+    X, rows = ((a[:, None, :] > cuts).sum(axis=1).astype(np.float64) for a in (known.X, known.rows))
+    X[:4] = np.arange(4)[:, None]
+    return Data(X, known.y, known.t, rows)
+
+
 def diabetes() -> Data:
     """Ten columns of scaled measurements, and the progress of a disease."""
     known = real(datasets.load_diabetes(), 140, ["low", "high"])
@@ -126,6 +138,9 @@ MADE: dict[str, Callable[[], Data]] = {
     "wide": lambda: clouds([7, 8, 9, 11], 80),
     "huge_labels": lambda: clouds([-(2**40), 0, 2**40], 4),
     "float_labels": lambda: clouds([1.0, 3.0], 4),
+    "coded": lambda: coded(data("wine")),
+    "coded_few": lambda: coded(data("iris")),
+    "coded_two": lambda: coded(data("rare")),
     "holes": lambda: holes(data("wine")),
     "holes_many": lambda: holes(data("iris")),
 }

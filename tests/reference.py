@@ -1,5 +1,6 @@
 """What scikit-learn answers, asked by other code than the exporter's; and rows that try trees."""
 
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,9 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 from scipy import sparse
 
-METHODS = ("predict", "predict_proba", "decision_function", "score_samples", "transform")
+METHODS = (
+    "predict", "predict_proba", "decision_function", "score_samples", "transform", "mahalanobis",
+)  # fmt: skip
 
 Floats = NDArray[np.float64]
 
@@ -15,7 +18,14 @@ Floats = NDArray[np.float64]
 def ask(estimator: Any, method: str, rows: Floats, names: tuple[str, ...] = ()) -> NDArray[Any]:
     """A method's answer on rows as one array (n_rows, n_values), labels as labels."""
     given: Any = DataFrame(rows, columns=list(names)) if names else rows
-    return flat(getattr(estimator, method)(given), len(rows))
+    return flat(answer(estimator, method, given), len(rows))
+
+
+def answer(estimator: Any, method: str, given: Any) -> Any:
+    """What the method says; the deviation of a prediction is an option of predict."""
+    if method == "predict_std":
+        return estimator.predict(given, return_std=True)[1]
+    return getattr(estimator, method)(given)
 
 
 def flat(answer: Any, n_rows: int) -> NDArray[Any]:
@@ -29,7 +39,14 @@ def offered(estimator: Any, kind: str) -> set[str]:
     """The methods that an export of the estimator has to have."""
     if kind == "transformer":  # PCA's score_samples is a density: not a transformer's contract
         return {"transform"}
-    return {method for method in METHODS if hasattr(estimator, method)}
+    found = {method for method in METHODS if hasattr(estimator, method)}
+    return found | ({"predict_std"} if gives_deviation(estimator) else set())
+
+
+def gives_deviation(estimator: Any) -> bool:
+    """Whether predict has the option to tell the deviation as well."""
+    predict = getattr(estimator, "predict", None)
+    return predict is not None and "return_std" in signature(predict).parameters
 
 
 def trees_of(estimator: Any) -> list[Any]:

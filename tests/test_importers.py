@@ -47,8 +47,7 @@ from codegen.evaluate import evaluate
 from codegen.importers import IMPORTERS, import_model, import_outputs
 from codegen.ir import Gather, Input, Model, TreeEnsemble, walk
 from codegen.load import Record, load
-
-METHODS = ("predict", "predict_proba", "decision_function", "score_samples", "transform")
+from tests.reference import answer, offered
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -151,12 +150,10 @@ def same_values(got: np.ndarray, want: np.ndarray, tolerance: float) -> None:
 def same(estimator: Any, X: np.ndarray, *, tolerance: float = 1e-12, **other: np.ndarray) -> Model:
     """The same methods as the estimator, and the same answers on X; `other` replaces its own."""
     model = imported(estimator)
-    offered = {method for method in METHODS if hasattr(estimator, method)}
-    only_transforms = model.kind == "transformer"  # PCA has score_samples, which is left out
-    assert set(model.methods) == ({"transform"} if only_transforms else offered)
+    assert set(model.methods) == offered(estimator, model.kind)
     answers = evaluate(model.methods, X)
     for method, got in answers.items():
-        own = other[method] if method in other else getattr(estimator, method)(X)
+        own = other[method] if method in other else answer(estimator, method, X)
         want = flat(own, len(X))
         if method == "predict" and model.kind != "regressor":
             assert (named(model, got) == want).all()

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.errors import UnsupportedModel
-from codegen.ir import ArgMax, Choice, Floats, Ints, Node, Outputs, Threshold, require
+from codegen.ir import ArgMax, Choice, Floats, Ints, Lookup, Node, Outputs, Threshold, require
 from codegen.load import Record
 
 DENSE_VALUES = 1 << 26
@@ -87,6 +87,13 @@ def scored_classifier(
 def regressor(y: Node) -> Outputs:
     """A regressor: its one method."""
     return Outputs("regressor", {"predict": y})
+
+
+def outlier_detector(*, score: Node, samples: Node) -> Outputs:
+    """An outlier detector: +1 from a score of 0 on, else -1; samples: the score not yet shifted."""
+    label = Lookup(Threshold(score, 0.0, inclusive=True), np.array([-1, 1]))
+    methods = {"predict": label, "decision_function": score, "score_samples": samples}
+    return Outputs("outlier detector", methods)
 
 
 def transformer(y: Node) -> Outputs:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from codegen.importers.attributes import floats, labels, refuse, regressor
+from codegen.importers.attributes import floats, labels, refuse
 from codegen.importers.members import constant
 from codegen.importers.registry import importer
 from codegen.ir import ArgMax, Concat, Floats, Node, Outputs, require
@@ -45,5 +45,6 @@ def shares_of(est: Record, classes: Any, prior: Floats, value: Any) -> Floats:
 
 @importer("sklearn.dummy.DummyRegressor")
 def dummy_regressor(est: Record, x: Node) -> Outputs:
-    """The number that was fitted, for each output."""
-    return regressor(constant(x, np.ravel(floats(est.constant_))))
+    """The number that was fitted, for each output; it says of itself that it does not vary."""
+    y = constant(x, np.ravel(floats(est.constant_)))
+    return Outputs("regressor", {"predict": y, "predict_std": constant(x, np.zeros(y.size))})

@@ -2,13 +2,21 @@
 
 import numpy as np
 
-from codegen.importers.attributes import classifier, floats, refuse, regressor
+from codegen.importers.attributes import (
+    classifier,
+    floats,
+    outlier_detector,
+    refuse,
+    regressor,
+)
+from codegen.importers.factors import quadratic_form
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     Clip,
     Complement,
     Elementwise,
+    Gather,
     Node,
     Outputs,
     Proportion,
@@ -28,12 +36,77 @@ LINEAR = "sklearn.linear_model."
     LINEAR + "LassoCV",
     LINEAR + "ElasticNet",
     LINEAR + "ElasticNetCV",
+    LINEAR + "Lars",
+    LINEAR + "LarsCV",
+    LINEAR + "LassoLars",
+    LINEAR + "LassoLarsCV",
+    LINEAR + "LassoLarsIC",
+    LINEAR + "OrthogonalMatchingPursuit",
+    LINEAR + "OrthogonalMatchingPursuitCV",
+    LINEAR + "MultiTaskLasso",
+    LINEAR + "MultiTaskLassoCV",
+    LINEAR + "MultiTaskElasticNet",
+    LINEAR + "MultiTaskElasticNetCV",
+    LINEAR + "HuberRegressor",
+    LINEAR + "TheilSenRegressor",
+    LINEAR + "QuantileRegressor",
+    LINEAR + "PassiveAggressiveRegressor",
     LINEAR + "SGDRegressor",
     "sklearn.svm.LinearSVR",
 )
 def linear_regressor(est: Record, x: Node) -> Outputs:
     """W x + b; one row for each output."""
     return regressor(affine(est, x))
+
+
+@importer(
+    LINEAR + "PoissonRegressor",
+    LINEAR + "GammaRegressor",
+    LINEAR + "TweedieRegressor",
+)
+def generalized_linear(est: Record, x: Node) -> Outputs:
+    """exp(W x + b) under the log link, W x + b under the identity."""
+    score = affine(est, x)
+    return regressor(Elementwise(score, "exp") if has_log_link(est) else score)
+
+
+def has_log_link(est: Record) -> bool:
+    """Of a Tweedie distribution the log link is the automatic choice for positive powers."""
+    link = est.get("link", "log")
+    return bool(est.power > 0) if link == "auto" else link == "log"
+
+
+@importer(LINEAR + "BayesianRidge")
+def bayesian_ridge(est: Record, x: Node) -> Outputs:
+    """W x + b, and the deviation of what is predicted."""
+    centred = Scale(x, subtract=np.broadcast_to(floats(est.X_offset_), x.size).copy())
+    return with_deviation(est, x, centred)
+
+
+@importer(LINEAR + "ARDRegression")
+def relevance_regression(est: Record, x: Node) -> Outputs:
+    """The same; the columns whose precision grew beyond the threshold have no deviation."""
+    kept = np.flatnonzero(floats(est.lambda_) < est.threshold_lambda)
+    if kept.size == 0:
+        raise refuse(est, "no relevant column", "raise threshold_lambda; it predicts a constant")
+    offset = np.broadcast_to(floats(est.X_offset_), x.size)[kept]
+    return with_deviation(est, x, Scale(Gather(x, kept), subtract=offset))
+
+
+def with_deviation(est: Record, x: Node, centred: Node) -> Outputs:
+    """predict, and predict_std: sqrt(z S z + 1 / alpha) of the centred columns z."""
+    spread = quadratic_form(centred, floats(est.sigma_))
+    noise = 1 / float(est.alpha_)
+    deviation = Elementwise(Scale(spread, add=np.array([noise])), "sqrt")
+    return Outputs("regressor", {"predict": affine(est, x), "predict_std": deviation})
+
+
+@importer(LINEAR + "SGDOneClassSVM")
+def linear_one_class(est: Record, x: Node) -> Outputs:
+    """+1 from W x = offset on, else -1."""
+    offset = floats(est.offset_).reshape(1)
+    score = Affine(x, np.atleast_2d(floats(est.coef_)), -offset)
+    return outlier_detector(score=score, samples=Scale(score, add=offset))
 
 
 @importer(LINEAR + "LogisticRegression", LINEAR + "LogisticRegressionCV")
@@ -59,6 +132,7 @@ def logistic_regression(est: Record, x: Node) -> Outputs:
     LINEAR + "RidgeClassifier",
     LINEAR + "RidgeClassifierCV",
     LINEAR + "Perceptron",
+    LINEAR + "PassiveAggressiveClassifier",
     "sklearn.svm.LinearSVC",
 )
 def linear_classifier(est: Record, x: Node) -> Outputs:

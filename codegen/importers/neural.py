@@ -1,6 +1,12 @@
 """Multi-layer perceptrons: linear maps with a function of every value between them."""
 
-from codegen.importers.attributes import floats, refuse, regressor, scored_classifier
+from codegen.importers.attributes import (
+    floats,
+    refuse,
+    regressor,
+    scored_classifier,
+    transformer,
+)
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
@@ -64,3 +70,10 @@ def activated(est: Record, x: Node, name: str) -> Node:
     if name not in FUNCTIONS:
         raise refuse(est, f"activation={name!r}", "use relu, tanh, logistic or identity")
     return Elementwise(x, name)
+
+
+@importer(NETWORK + "BernoulliRBM")
+def restricted_boltzmann_machine(est: Record, x: Node) -> Outputs:
+    """The sigmoid of W x + b: how likely each hidden unit is on."""
+    hidden = Affine(x, floats(est.components_), floats(est.intercept_hidden_))
+    return transformer(Elementwise(hidden, "logistic"))

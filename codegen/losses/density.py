@@ -5,7 +5,7 @@ from scipy.special import logsumexp
 
 from codegen import ir
 from codegen.ir import Floats
-from codegen.losses.common import FAR_OFF, REFERENCE, UNIT, Known
+from codegen.losses.common import FAR_OFF, LEAST, REFERENCE, UNIT, Known
 from codegen.plan.program import Dtype
 from codegen.plan.quadratic import half_squares, moved
 from codegen.plan.quadratic import lost as lost_in_squares
@@ -26,23 +26,32 @@ def quadratic_loss(node: ir.Quadratic, given: Known, value: Floats, dtype: Dtype
     return own + np.maximum(up, best) + UNIT[dtype] * np.abs(value)
 
 
-def softmax_loss(given: Known, value: Floats) -> Floats:
-    """Errors of the exponents, and of the sum they are divided by.
+def softmax_loss(given: Known, value: Floats, unit: float) -> Floats:
+    """Errors of the exponents, and of the sum they are divided by; then those of its own steps.
 
-    A class far below the others may be off by much without moving any probability.
+    A class far below the others may be off by much without moving any probability. The reference
+    may subtract the logarithm of the sum, which rounds where the values are large.
     """
     x, e = given.value, given.bound
+    top = x.max(axis=1, keepdims=True)
+    steps = unit * (x.shape[1] + 8 + top - x) + 2 * REFERENCE * (np.abs(x) + np.abs(top))
+    own = steps * value + 2 * LEAST[unit]
     plain = value * np.expm1(e + e.max(axis=1, keepdims=True))
     total = logsumexp(x, axis=1, keepdims=True)
     up = logsumexp(x + e, axis=1, keepdims=True) - total
     down = total - logsumexp(x - e, axis=1, keepdims=True)
     most = np.exp(np.minimum(x + e - total + np.maximum(up, down), 0))
     close = e.max(axis=1, keepdims=True) < FAR_OFF
-    return np.where(close | ~np.isfinite(e), plain, most - value)
+    return np.where(close | ~np.isfinite(e), plain, most - value) + own
 
 
-def rounded_exponents(given: Known, value: Floats, unit: float) -> Floats:
-    """x less the largest is rounded before its exponential is taken, in C and in the reference."""
-    behind = given.value.max(axis=1, keepdims=True) - given.value
-    own = np.where(value > 0, value * np.expm1(2 * unit * behind), 0)
-    return np.asarray(own + value * own.sum(axis=1, keepdims=True))
+def log_sum_exp_loss(given: Known, value: Floats, unit: float) -> Floats:
+    """Errors of the exponents, weighted as the sum weights them; a logarithm and an addition.
+
+    An exponent far below the largest one is rounded by more, but counts for less: the losses of n
+    exponents are below n / e units.
+    """
+    x, e = given.value, given.bound
+    up = logsumexp(x + e, axis=1, keepdims=True) - value
+    down = value - logsumexp(x - e, axis=1, keepdims=True)
+    return np.maximum(up, down) + unit * (x.shape[1] + 12 + 2 * np.abs(value))

@@ -1,10 +1,13 @@
 """What linear maps, distances and kernels lose, and sums over them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats
 from codegen.losses.common import COEFFICIENT, LEAST, REFERENCE, UNIT, Known
+from codegen.meanings.features import scale
 from codegen.meanings.vectors import squared_distance
 from codegen.plan.block import base_of, is_block
 from codegen.plan.block import lost as lost_in_block
@@ -28,6 +31,7 @@ def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> F
         own = lost_in_block(node, given.value, given.bound)
     else:
         own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size
+    size = size + 2 * moved_before(node.x) @ np.abs(node.weight).T
     rounded = own + terms * REFERENCE * size + UNIT[dtype] * np.abs(value)
     return given.bound @ np.abs(node.weight).T + rounded
 
@@ -37,6 +41,13 @@ def picks_whole_number(node: ir.Affine) -> bool:
     one = isinstance(node.x, ir.OneHot) and node.x.counts.size == 1 and not node.bias.any()
     small = (np.abs(node.weight) < LARGEST_PICKED) & (node.weight == np.rint(node.weight))
     return one and bool(small.all())
+
+
+def moved_before(x: ir.Node) -> Floats:
+    """How far columns are moved before they are read; the reference may do so after the sum."""
+    if not isinstance(x, ir.Scale) or x.subtract is None:
+        return np.zeros(x.size)
+    return np.abs(scale(replace(x, x=ir.Input(x.size), subtract=None, add=None), x.subtract))
 
 
 def over_kernel_loss(
@@ -70,21 +81,26 @@ def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit:
 
 
 def distance_loss(
-    centres: Floats, given: Known, unit: float, *, off: Floats | None = None
+    centres: Floats,
+    given: Known,
+    unit: float,
+    *,
+    off: Floats | None = None,
+    moved: Floats | float = 0,
 ) -> Floats:
     """Differences of rounded centres (or of whole numbers, off by so much), their squares, the sum.
 
-    The reference expands them.
+    The reference expands them; moved: by how much the columns were moved before, where it was not.
     """
     x, e = given.value, given.bound
     square = squared_distance(x, centres)
     offs = [e + (unit * np.abs(c) if off is None else off) for c in centres]
-    moved = [
+    by_errors = [
         (2 * np.abs(x - c) * o + o * o).sum(axis=1) for c, o in zip(centres, offs, strict=True)
     ]
-    expanded = (x**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
+    expanded = ((np.abs(x) + moved) ** 2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
     terms = x.shape[1] + 3
-    return np.stack(moved, axis=1) + terms * unit * square + 4 * terms * REFERENCE * expanded
+    return np.stack(by_errors, axis=1) + terms * unit * square + 4 * terms * REFERENCE * expanded
 
 
 def kernel_loss(node: ir.Kernel, given: Known, value: Floats, dtype: Dtype) -> Floats:

@@ -22,6 +22,12 @@ def kernel(node: ir.Kernel, x: Floats) -> Floats:
     return np.tanh(dot) if node.function == "sigmoid" else dot**node.degree
 
 
+def log_sum_exp(x: Floats) -> Floats:
+    """The logarithm of the sum of e^x (n_rows, 1)."""
+    top = x.max(axis=1, keepdims=True)
+    return np.asarray(top + np.log(np.exp(x - top).sum(axis=1, keepdims=True)))
+
+
 def log_density(node: ir.Quadratic, x: Floats) -> Floats:
     """Constants less half the weighted squared distances, less the largest (n_rows, n_out)."""
     both = zip(node.centre, node.precision, strict=True)

@@ -14,6 +14,8 @@ COMPARES = (
     | ir.Softmax | ir.Threshold
 )  # fmt: skip
 
+LARGE_PART = 4
+
 
 def mark_compared(model: Model) -> Model:
     """An Affine that only scores of classes or units of a layer are made from says so.
@@ -32,9 +34,20 @@ def mark_compared(model: Model) -> Model:
         fresh = with_inputs(node, tuple(new[id(n)] for n in ir.inputs(node)))
         only_compared = all(isinstance(user, COMPARES) for user in uses[id(node)])
         if isinstance(fresh, ir.Affine) and only_compared and id(node) not in roots:
-            fresh = replace(fresh, compared=True)
+            differ = all(isinstance(user, ir.ArgMax | ir.Softmax) for user in uses[id(node)])
+            fresh = replace(apart(fresh) if differ else fresh, compared=True)
         new[id(node)] = fresh
     return model.with_methods({name: new[id(root)] for name, root in model.methods.items()})
+
+
+def apart(node: ir.Affine) -> ir.Affine:
+    """Rows of which only the differences count, without a large part that they have in common."""
+    whole = np.column_stack([node.weight, node.bias])
+    common = np.array([fsum(column) / len(whole) for column in whole.T])
+    rest = whole - common
+    if np.abs(common).sum() < LARGE_PART * np.abs(rest).sum(axis=1).max():
+        return node
+    return replace(node, weight=rest[:, :-1].copy(), bias=rest[:, -1].copy())
 
 
 def nearest_by_dot(node: Node) -> Node:

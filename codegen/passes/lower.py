@@ -69,7 +69,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.Interpolate():
             return replace(node, knots=inward32(node.knots), values=nearest32(node.values))
         case ir.Threshold():
-            return replace(node, cut=number32(node.cut))
+            cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)
+            return replace(node, cut=cut)
         case _:
             return node
 
@@ -79,6 +80,11 @@ def inward32(knots: Floats) -> Floats:
     the ends, or on one, still does, and one outside stays outside."""
     least, most = -floor32(-knots[:1]), floor32(knots[-1:])
     return np.clip(nearest32(knots), least, np.maximum(least, most))
+
+
+def floor_of(value: float) -> float:
+    """The largest float32 that is not above a number."""
+    return float(floor32(np.array([value]))[0])
 
 
 def nearest32(array: Floats) -> Floats:

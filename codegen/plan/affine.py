@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from codegen.errors import UnsupportedModel
 from codegen.ir import Floats
 
 LEAST_POWER = -128
+MOST_POWER = 127
 WEIGHT_BITS = 31
 
 
@@ -38,6 +40,10 @@ def coefficients(weight: Floats, bias: Floats) -> Coefficients:
     over = np.abs(whole) >= 2.0**WEIGHT_BITS
     power = power + over
     whole = np.rint(np.ldexp(both, -power))
+    if (power > MOST_POWER).any():
+        raise UnsupportedModel(
+            "a coefficient of a linear map is beyond float32's range; export with --dtype float64"
+        )
     power = np.where(whole == 0, LEAST_POWER, power)
     return Coefficients(whole.astype(np.int32), power.astype(np.int8))
 

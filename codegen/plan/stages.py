@@ -56,6 +56,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return Stage("nodes/elementwise.c.j2", kernels, (node.x,), values, in_place=True)
         case ir.Softmax():
             return simple("softmax", node, tables, in_place=True)
+        case ir.LogSumExp():
+            return simple("log_sum_exp", node, tables)
         case ir.Proportion():
             form = "proportion" if node.even else "proportion_or_zero"
             return simple(form, node, tables, "proportion", in_place=True)
