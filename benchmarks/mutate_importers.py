@@ -202,6 +202,57 @@ MUTATIONS = [
             ],
         ),
         (
+            "cluster.py",
+            "near",
+            [
+                (
+                    "Distance(x, floats(est.cluster_centers_))))",
+                    "Distance(x, -floats(est.cluster_centers_))))",
+                ),
+                ("np.array([-1]))", "np.array([0]))"),
+                ("Lookup(nearest, label), ", "Lookup(nearest, label[::-1]), "),
+                ("floats(s[i].center) + shift", "floats(s[i].center)"),
+                ("2 * (right - left)", "2 * (left - right)"),
+                ("(left**2).sum(axis=1) - (right**2)", "(right**2).sum(axis=1) - (left**2)"),
+                ("-agree.sum(axis=1)", "0 * agree.sum(axis=1)"),
+                ("(number, 1)), (node.left", "(number, 0)), (node.left"),
+            ],
+        ),
+        (
+            "semi_supervised.py",
+            "near or refused",
+            [
+                ("float(est.gamma)", "float(est.gamma) / 2"),
+                ("known.T.copy()", "known.T[::-1].copy()"),
+                ("int(est.n_neighbors)", "int(est.n_neighbors) + 1"),
+                ("Proportion(total)", "total"),
+                (".sum(axis=1) == 0", ".sum(axis=1) == 2"),
+            ],
+        ),
+        (
+            "neighbors.py",
+            "near or refused",
+            [
+                ("POWER_OF[metric]))\n    uniform", "2.0))\n    uniform"),
+                ("nearest if uniform else ArgMax(density)", "nearest"),
+                ("2 / unit**2", "1 / unit**2"),
+                ("np.array([[-1.0, 1.0]])", "np.array([[1.0, -1.0]])"),
+                ("int(est.n_neighbors)", "int(est.n_neighbors) + 1"),
+                ("return nearest, root(nearest)", "return nearest, None"),
+                ('"sqrt") if nearest', '"relu") if nearest'),
+                ("floats(est._distances_fit_X_)[:, k - 1]", "floats(est._distances_fit_X_)[:, 0]"),
+                ("np.full((1, 2 * k), 1 / k)", "np.full((1, 2 * k), 1.0)"),
+                ("multiply=-np.ones(1)", "multiply=np.ones(1)"),
+                (
+                    "subtract=np.atleast_1d(floats(est.offset_))",
+                    "add=np.atleast_1d(floats(est.offset_))",
+                ),
+                ("np.array([-1, 1])", "np.array([1, -1])"),
+                ("if est.novelty is not True", "if est.novelty is None"),
+                ("power_of(est), streamed", "2.0, streamed"),
+            ],
+        ),
+        (
             "decomposition.py",
             "decomposition",
             [

@@ -13,7 +13,17 @@ from warnings import catch_warnings, simplefilter
 
 from lightgbm import LGBMClassifier, LGBMRegressor
 from pandas import DataFrame
-from sklearn import cluster, ensemble, linear_model, naive_bayes, neural_network, svm, tree
+from sklearn import (
+    cluster,
+    ensemble,
+    linear_model,
+    naive_bayes,
+    neighbors,
+    neural_network,
+    semi_supervised,
+    svm,
+    tree,
+)
 from sklearn import feature_selection as select
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
@@ -802,6 +812,99 @@ SEARCHES = tuple(
     )
 )
 
+NEAR = (
+    *spread(
+        "nearest_centroid",
+        "y",
+        "iris wine rare one_many",
+        neighbors.NearestCentroid(),
+        neighbors.NearestCentroid(metric="manhattan", shrink_threshold=0.2),
+        neighbors.NearestCentroid(priors="empirical"),
+        neighbors.NearestCentroid(shrink_threshold=0.3, priors="empirical"),
+    ),
+    *spread(
+        "knn",
+        "y",
+        "iris wine rare far",
+        neighbors.KNeighborsClassifier(4),
+        neighbors.KNeighborsClassifier(3, weights="distance", metric="manhattan"),
+        neighbors.KNeighborsClassifier(7, metric="chebyshev", algorithm="brute"),
+        scaled(neighbors.KNeighborsClassifier(1)),
+    ),
+    *spread(
+        "knn_two",
+        "two_labels",
+        "rare one wine",
+        neighbors.KNeighborsClassifier(4, weights="distance"),
+        neighbors.KNeighborsClassifier(2),
+    ),
+    *spread(
+        "knn_regressor",
+        "t",
+        "diabetes one rare",
+        neighbors.KNeighborsRegressor(4, weights="distance"),
+        neighbors.KNeighborsRegressor(3, p=1),
+        neighbors.KNeighborsRegressor(6),
+    ),
+    *spread("knn_regressor_two", "two_numbers", "one rare", neighbors.KNeighborsRegressor(5)),
+    *spread(
+        "local_outlier",
+        "y",
+        "one rare diabetes",
+        neighbors.LocalOutlierFactor(8, novelty=True),
+        neighbors.LocalOutlierFactor(20, novelty=True, metric="manhattan"),
+        neighbors.LocalOutlierFactor(5, novelty=True, contamination=0.2),
+    ),
+    *spread(
+        "label_spreading",
+        "y",
+        "one wine far",
+        semi_supervised.LabelSpreading(gamma=2.0),
+        semi_supervised.LabelSpreading("knn", n_neighbors=4),
+        semi_supervised.LabelSpreading(gamma=1e-3, alpha=0.5),
+    ),
+    *spread(
+        "label_propagation",
+        "y",
+        "wine float_labels huge_labels",
+        semi_supervised.LabelPropagation("knn", n_neighbors=4),
+        semi_supervised.LabelPropagation(gamma=0.1),
+        semi_supervised.LabelPropagation("knn", n_neighbors=2),
+    ),
+    *spread(
+        "mean_shift",
+        "y",
+        "iris one rare",
+        cluster.MeanShift(),
+        cluster.MeanShift(bandwidth=0.5),
+        cluster.MeanShift(cluster_all=False),
+    ),
+    *spread(
+        "affinity",
+        "y",
+        "iris one rare",
+        cluster.AffinityPropagation(random_state=0),
+        cluster.AffinityPropagation(max_iter=1, random_state=0),
+        cluster.AffinityPropagation(damping=0.8, random_state=0),
+    ),
+    *spread(
+        "birch",
+        "y",
+        "iris one far",
+        cluster.Birch(threshold=0.5),
+        cluster.Birch(n_clusters=None, threshold=0.3),
+        cluster.Birch(n_clusters=2, threshold=2.0),
+    ),
+    *spread(
+        "bisecting",
+        "y",
+        "iris one rare",
+        cluster.BisectingKMeans(5, random_state=0),
+        cluster.BisectingKMeans(1, random_state=0),
+        cluster.BisectingKMeans(7, bisecting_strategy="largest_cluster", random_state=0),
+    ),
+)
+
 CASES: tuple[Case, ...] = (
     *LINEAR_CLASSIFIERS,
     *LINEAR_REGRESSORS,
@@ -816,6 +919,7 @@ CASES: tuple[Case, ...] = (
     *SELECTORS,
     *COMPOSITES,
     *SEARCHES,
+    *NEAR,
 )
 BY_ID = {case.id: case for case in CASES}
 

@@ -33,6 +33,11 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "one_hot": lambda x: ir.OneHot(
         ir.Concat((ir.ArgMax(x), ir.Lookup(ir.ArgMin(x), np.arange(N_IN) - 1))), np.array([4, 5])
     ),
+    "lookup": lambda x: ir.Lookup(
+        ir.Neighbors(ir.Distance(x, VECTORS, streamed=True), 3), np.arange(6)
+    ),
+    "manhattan": lambda x: ir.Distance(x, VECTORS, 1.0),
+    "chebyshev": lambda x: ir.Distance(x, VECTORS, np.inf),
     "round32": lambda x: ir.Round32(ir.Scale(x, divide=np.full(N_IN, 3.0))),
     "rbf": lambda x: ir.Kernel(x, VECTORS, "rbf", 0.3, 0.0, 0),
     "poly": lambda x: ir.Kernel(x, VECTORS, "poly", 0.3, 0.5, 3),

@@ -13,9 +13,18 @@ import pytest
 from scipy import sparse
 from scipy.spatial.distance import cdist
 from scipy.special import expit, softmax
-from sklearn import ensemble, feature_selection, linear_model, naive_bayes, svm, tree
+from sklearn import (
+    cluster,
+    ensemble,
+    feature_selection,
+    linear_model,
+    naive_bayes,
+    neighbors,
+    svm,
+    tree,
+)
 from sklearn.base import clone
-from sklearn.cluster import DBSCAN, KMeans, MiniBatchKMeans
+from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, MiniBatchKMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
@@ -30,6 +39,7 @@ from sklearn.model_selection import (
     RandomizedSearchCV,
     TunedThresholdClassifierCV,
 )
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsTransformer, LocalOutlierFactor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
 from sklearn.preprocessing import (
@@ -41,6 +51,7 @@ from sklearn.preprocessing import (
     RobustScaler,
     StandardScaler,
 )
+from sklearn.semi_supervised import LabelPropagation, LabelSpreading
 
 from codegen.errors import CodegenError, InvalidModel, UnsupportedModel
 from codegen.evaluate import evaluate
@@ -1083,6 +1094,40 @@ def test_boosting_ties_go_to_class_one() -> None:
     same(model, X, tolerance=0)
 
 
+# ---- neighbours and clusters
+
+
+@over(
+    ("three", "far", "rare"),
+    neighbors.NearestCentroid(),
+    neighbors.NearestCentroid(metric="manhattan", priors="empirical"),
+    neighbors.NearestCentroid(priors="empirical", shrink_threshold=0.1),
+    KNeighborsClassifier(4),
+    KNeighborsClassifier(3, weights="distance", metric="chebyshev"),
+    KNeighborsClassifier(6, p=1),
+    neighbors.KNeighborsRegressor(5),
+    neighbors.KNeighborsRegressor(3, weights="distance"),
+    LocalOutlierFactor(7, novelty=True),
+    LocalOutlierFactor(3, novelty=True, p=1),
+    LabelPropagation("knn", n_neighbors=5),
+    LabelSpreading(gamma=0.01),
+    cluster.MeanShift(),
+    cluster.AffinityPropagation(random_state=0),
+    cluster.AffinityPropagation(max_iter=1, random_state=0),
+    cluster.Birch(threshold=2.0),
+)
+def test_near(estimator: Any, name: str) -> None:
+    target = "t" if isinstance(estimator, neighbors.KNeighborsRegressor) else "y"
+    same(fitted(estimator, name, target), data(name).rows, tolerance=1e-8)
+
+
+@pytest.mark.parametrize("n_clusters", [1, 2, 6])
+@pytest.mark.parametrize("name", ["three", "far", "rare"])
+def test_near_bisecting(n_clusters: int, name: str) -> None:
+    model = fitted(cluster.BisectingKMeans(n_clusters, random_state=0), name)
+    same(model, data(name).rows, tolerance=1e-8)
+
+
 # ---- models as a whole
 
 
@@ -1249,7 +1294,37 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         lambda: fit2(ensemble.GradientBoostingRegressor(init=linear_model.Ridge())),
         ("init=Ridge", "init at None"),
     ),
-    ("unknown", lambda: fit2(DBSCAN()), ("sklearn.cluster.DBSCAN has no importer", "codegen")),
+    ("unknown", lambda: fit2(KNeighborsTransformer(n_neighbors=1)), ("has no importer", "codegen")),
+    (
+        "metric",
+        lambda: fit2(KNeighborsClassifier(1, metric="canberra")),
+        ("KNeighborsClassifier(metric='canberra')", "'manhattan'"),
+    ),
+    (
+        "weights",
+        lambda: fit2(KNeighborsClassifier(1, weights=np.sqrt)),
+        ("weights=<object>", "'distance'"),
+    ),
+    (
+        "novelty",
+        lambda: fit2(LocalOutlierFactor(1)),
+        ("LocalOutlierFactor(novelty=False)", "novelty=True"),
+    ),
+    (
+        "reached",
+        lambda: fit2(LabelPropagation("knn", n_neighbors=1), [0, 1, -1, -1]),
+        ("training rows that no label reached", "raise n_neighbors"),
+    ),
+    (
+        "rows",
+        lambda: fit2(AgglomerativeClustering()),
+        ("AgglomerativeClustering", "KNeighborsClassifier(n_neighbors=1)"),
+    ),
+    (
+        "centres",
+        lambda: fit2(HDBSCAN(min_cluster_size=2, copy=True)),
+        ("store_centers=None", "store_centers='centroid'"),
+    ),
 ]
 
 
@@ -1327,6 +1402,9 @@ BROKEN: list[Callable[[], Record]] = [
     lambda: broken(fit2(BOOSTERS[0]), estimators_=np.empty((0, 1), object)),
     lambda: broken(fit2(feature_selection.RFE(LOGISTIC)), support_=np.array([0, 1])),
     lambda: broken(fit2(KMeans(2, n_init=1)), cluster_centers_=np.ones((2, 5))),
+    lambda: broken(fit2(KNeighborsClassifier(1)), _fit_X=np.ones((4, 3))),
+    lambda: broken(fit2(KNeighborsClassifier(1)), _y=np.array([0, 1, 2, 0])),
+    lambda: broken(fit2(KNeighborsClassifier(1)), n_neighbors=9),
     lambda: broken(fit2(StandardScaler()), feature_names_in_=np.array(["a"], dtype=object)),
 ]
 

@@ -5,7 +5,7 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Floats
 from codegen.losses.common import COEFFICIENT, LEAST, REFERENCE, UNIT, Known
-from codegen.meanings.vectors import squared_distance
+from codegen.meanings.vectors import distance, squared_distance
 from codegen.plan.block import base_of, is_block
 from codegen.plan.block import lost as lost_in_block
 from codegen.plan.program import Dtype
@@ -46,8 +46,17 @@ def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit:
 
 
 def distance_loss(
-    centres: Floats, given: Known, unit: float, *, off: Floats | None = None
+    node: ir.Distance, given: Known, unit: float, *, off: Floats | None = None
 ) -> Floats:
+    """What a distance of any power loses."""
+    if node.power == 2:
+        return square_loss(node.centres, given, unit, off=off)
+    offs = [given.bound + unit * np.abs(c) for c in node.centres]
+    moved = np.stack([o.max(axis=1) if np.isinf(node.power) else o.sum(axis=1) for o in offs], 1)
+    return moved + (node.x.size + 3) * unit * distance(given.value, node.centres, node.power)
+
+
+def square_loss(centres: Floats, given: Known, unit: float, *, off: Floats | None = None) -> Floats:
     """Differences of rounded centres (or of whole numbers, off by so much), their squares, the sum.
 
     The reference expands them.
@@ -70,7 +79,7 @@ def kernel_loss(node: ir.Kernel, given: Known, value: Floats, dtype: Dtype) -> F
         return whole
     if node.function == "rbf":
         square = squared_distance(x, node.vectors)
-        moved = node.gamma * (distance_loss(node.vectors, given, unit) + 3 * unit * square)
+        moved = node.gamma * (square_loss(node.vectors, given, unit) + 3 * unit * square)
         return value * np.expm1(moved) + 4 * unit * value
     dot = x @ node.vectors.T
     base = node.gamma * dot + node.coef0

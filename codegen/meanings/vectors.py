@@ -11,6 +11,15 @@ def squared_distance(x: Floats, centres: Floats) -> Floats:
     return np.stack([((x - c) ** 2).sum(axis=1) for c in centres], axis=1)
 
 
+def distance(x: Floats, centres: Floats, power: float) -> Floats:
+    """Sums of powers of differences, or the largest difference (n_rows, n_centres)."""
+    if power == 2:
+        return squared_distance(x, centres)
+    sizes = (np.abs(x - c) for c in centres)
+    over = np.max if np.isinf(power) else np.sum
+    return np.stack([over(s, axis=1) for s in sizes], axis=1)
+
+
 def kernel(node: ir.Kernel, x: Floats) -> Floats:
     """Kernel values (n_rows, n_vectors)."""
     if node.function == "rbf":

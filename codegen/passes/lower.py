@@ -1,6 +1,7 @@
 """Lower the parameters to float32: what the C will hold, still evaluated in float64."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -61,6 +62,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, dual=nearest32(node.dual), bias=nearest32(node.bias))
         case ir.Threshold():
             return replace(node, cut=number32(node.cut))
+        case ir.Lookup() | ir.NeighborMean():
+            return replace(node, table=table32(node.table))
         case _:
             return node
 
@@ -72,6 +75,11 @@ def nearest32(array: Floats) -> Floats:
     if not (np.isfinite(rounded) | ~np.isfinite(array)).all():
         raise UnsupportedModel("a parameter is beyond float32's range; export with --dtype float64")
     return rounded
+
+
+def table32(table: Any) -> Any:
+    """A table of real numbers as float32; whole numbers as they are."""
+    return nearest32(table) if table.dtype.kind == "f" else table
 
 
 def number32(value: float) -> float:

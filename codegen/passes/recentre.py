@@ -25,7 +25,8 @@ def recentre(node: Node) -> Node:
             origin = far_origin(node.centres)
             if origin is None:
                 return node
-            return ir.Distance(ir.Scale(node.x, subtract=origin), node.centres - origin)
+            near = ir.Scale(node.x, subtract=origin)
+            return replace(node, x=near, centres=node.centres - origin)
         case ir.Kernel(function="rbf"):
             origin = far_origin(node.vectors)
             if origin is None:

@@ -11,6 +11,7 @@ from codegen.plan.affine import coefficients
 from codegen.plan.block import block, dotted, is_block
 from codegen.plan.calls import real, simple
 from codegen.plan.distance import whole_distance
+from codegen.plan.neighbors import points_of
 from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.radial import KERNEL_BITS, Duals, Radial, duals, radial
 from codegen.plan.tables import Tables
@@ -148,6 +149,8 @@ def over_kernel(template: str, *, kernel: ir.Kernel, tables: Tables, **values: A
 def distances(node: ir.Distance, tables: Tables) -> Stage:
     """Squared distances to centres."""
     form = whole_distance(node) if tables.dtype == "float32" else None
+    if node.power != 2:
+        return other_distances(node, tables)
     if form is None:
         return simple("distance", node, tables, centres=tables.reals("centre", node.centres))
     stage = simple(
@@ -162,6 +165,12 @@ def distances(node: ir.Distance, tables: Tables) -> Stage:
         spare=form.spare,
     )
     return replace(stage, scratch_ctype="int32_t")
+
+
+def other_distances(node: ir.Distance, tables: Tables) -> Stage:
+    """A loop over the centres."""
+    values = points_of(node, tables)
+    return Stage("nodes/distance_each.c.j2", (f"{values['distance']}.h",), (node.x,), values)
 
 
 def value_of_kernel(kernel: ir.Kernel, tables: Tables) -> tuple[tuple[str, ...], dict[str, Any]]:
