@@ -80,6 +80,11 @@ class Compiled:
         """Scores (n,)."""
         return self.raw("score_samples", X)[:, 0]
 
+    def predict_std(self, X: Any) -> NDArray[Any]:
+        """Deviations of the predictions (n,) or (n, n_outputs)."""
+        answers = self.raw("predict_std", X)
+        return answers[:, 0] if answers.shape[1] == 1 else answers
+
     def transform(self, X: Any) -> NDArray[Any]:
         """Transformed rows (n, n_components)."""
         return self.raw("transform", X)

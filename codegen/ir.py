@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 KERNELS = ("linear", "poly", "rbf", "sigmoid")
+RADIAL = ("rbf", "exponential", "matern32", "matern52", "rational")
 NORMS = ("l1", "l2", "max")
 POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
@@ -284,7 +285,8 @@ class Kernel(Node):
     """k(x, v) for each row v of vectors (n_vectors, n_in).
 
     linear x.v; poly (gamma x.v + coef0) ** degree; rbf exp(-gamma |x - v|^2);
-    sigmoid tanh(gamma x.v + coef0).
+    sigmoid tanh(gamma x.v + coef0). With t = sqrt(gamma) |x - v|: exponential exp(-t); matern32
+    (1 + t) exp(-t); matern52 (1 + t + t^2 / 3) exp(-t); rational (1 + t^2) ** -coef0.
     """
 
     x: Node
@@ -297,7 +299,7 @@ class Kernel(Node):
     def __post_init__(self) -> None:
         require(self.vectors.ndim == 2 and self.vectors.shape[1] == self.x.size, "support vectors")
         require(self.vectors.shape[0] > 0, "no support vector")
-        require(self.function in KERNELS, f"unknown kernel {self.function!r}")
+        require(self.function in KERNELS + RADIAL, f"unknown kernel {self.function!r}")
         require(0 <= self.degree <= 255, f"degree {self.degree}")
         finite("a kernel", self.vectors, np.array([self.gamma, self.coef0]))
 

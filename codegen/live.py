@@ -21,9 +21,16 @@ def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArr
 
         given = DataFrame(given, columns=list(model.feature_names))
     return {
-        method: as_columns(method, getattr(estimator, method)(given), model)
+        method: as_columns(method, answer_of(estimator, method, given), model)
         for method in model.methods
     }
+
+
+def answer_of(estimator: Any, method: str, given: Any) -> Any:
+    """One method's answer; the deviation is the second that predict gives when it is asked to."""
+    if method == "predict_std":
+        return estimator.predict(given, return_std=True)[1]
+    return getattr(estimator, method)(given)
 
 
 def as_columns(method: str, answer: Any, model: Model) -> NDArray[Any]:

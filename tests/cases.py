@@ -29,6 +29,7 @@ from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
+from sklearn.gaussian_process import GaussianProcessRegressor, kernels
 from sklearn.impute import SimpleImputer
 from sklearn.model_selection import (
     GridSearchCV,
@@ -812,6 +813,12 @@ SEARCHES = tuple(
     )
 )
 
+
+def process(kernel: Any, **options: Any) -> Any:
+    """A Gaussian process whose kernel is taken as it is."""
+    return GaussianProcessRegressor(kernel, optimizer=None, **options)
+
+
 NEAR = (
     *spread(
         "nearest_centroid",
@@ -894,6 +901,21 @@ NEAR = (
         cluster.Birch(threshold=0.5),
         cluster.Birch(n_clusters=None, threshold=0.3),
         cluster.Birch(n_clusters=2, threshold=2.0),
+    ),
+    *spread(
+        "gaussian_process",
+        "t",
+        "one rare iris far",
+        process(1.5 * kernels.RBF(2.0) + kernels.WhiteKernel(0.1), normalize_y=True),
+        process(kernels.Matern([1.0, 2.0, 3.0], nu=1.5) * 2.0, alpha=0.1),
+        process(kernels.Matern(2.0, nu=2.5) + kernels.RationalQuadratic() * 0.5, alpha=1.0),
+        process(kernels.Matern(3.0, nu=0.5) + kernels.DotProduct(1.0) * 0.1, alpha=0.5),
+    ),
+    *spread(
+        "gaussian_process_two",
+        "two_numbers",
+        "one rare",
+        process(2.0 * kernels.RBF(3.0), alpha=0.3, normalize_y=True),
     ),
     *spread(
         "bisecting",

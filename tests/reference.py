@@ -1,5 +1,6 @@
 """What scikit-learn answers, asked by other code than the exporter's; and rows that try trees."""
 
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ Floats = NDArray[np.float64]
 def ask(estimator: Any, method: str, rows: Floats, names: tuple[str, ...] = ()) -> NDArray[Any]:
     """A method's answer on rows as one array (n_rows, n_values), labels as labels."""
     given: Any = DataFrame(rows, columns=list(names)) if names else rows
+    if method == "predict_std":
+        return flat(estimator.predict(given, return_std=True)[1], len(rows))
     return flat(getattr(estimator, method)(given), len(rows))
 
 
@@ -29,7 +32,10 @@ def offered(estimator: Any, kind: str) -> set[str]:
     """The methods that an export of the estimator has to have."""
     if kind == "transformer":  # PCA's score_samples is a density: not a transformer's contract
         return {"transform"}
-    return {method for method in METHODS if hasattr(estimator, method)}
+    found = {method for method in METHODS if hasattr(estimator, method)}
+    last = estimator[-1] if hasattr(estimator, "steps") else estimator
+    has_std = "return_std" in signature(getattr(last, "predict", str)).parameters
+    return found | ({"predict_std"} if has_std else set())
 
 
 def trees_of(estimator: Any) -> list[Any]:

@@ -29,6 +29,7 @@ from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
+from sklearn.gaussian_process import GaussianProcessRegressor, kernels
 from sklearn.impute import SimpleImputer
 from sklearn.metrics.pairwise import linear_kernel
 from sklearn.model_selection import (
@@ -163,6 +164,9 @@ def same(estimator: Any, X: np.ndarray, *, tolerance: float = 1e-12, **other: np
     """The same methods as the estimator, and the same answers on X; `other` replaces its own."""
     model = imported(estimator)
     offered = {method for method in METHODS if hasattr(estimator, method)}
+    if isinstance(estimator, GaussianProcessRegressor):
+        offered.add("predict_std")
+        other["predict_std"] = estimator.predict(X, return_std=True)[1]
     only_transforms = model.kind == "transformer"  # PCA has score_samples, which is left out
     assert set(model.methods) == ({"transform"} if only_transforms else offered)
     answers = evaluate(model.methods, X)
@@ -1128,6 +1132,33 @@ def test_near_bisecting(n_clusters: int, name: str) -> None:
     same(model, data(name).rows, tolerance=1e-8)
 
 
+def process(kernel: Any, **options: Any) -> Any:
+    """A Gaussian process whose kernel is taken as it is."""
+    return GaussianProcessRegressor(kernel, optimizer=None, **options)
+
+
+PROCESSES = (
+    process(1.5 * kernels.RBF(2.0) + kernels.WhiteKernel(0.1), normalize_y=True),
+    process(kernels.Matern([1.0, 2, 3], nu=1.5) * 2.0, alpha=0.1),
+    process(kernels.Matern(2.0, nu=2.5) + kernels.WhiteKernel(0.5)),
+    process(kernels.Matern(2.0, nu=0.5) + 3.0 * kernels.RationalQuadratic(1.0, 2.0), alpha=0.2),
+    process(kernels.RBF(3.0) * kernels.RBF([1.0, 2, 3]) + 0.5 * kernels.WhiteKernel(1.0)),
+    process(kernels.DotProduct(2.0) * 0.1 + kernels.WhiteKernel(1.0) + 2.0, normalize_y=True),
+    process(kernels.Matern(4.0, nu=np.inf), alpha=0.3),
+)
+
+
+@over(("rare",), *PROCESSES)
+def test_gaussian_process(estimator: Any, name: str) -> None:
+    known = data(name)
+    same(fitted(estimator, name, "t"), known.rows, tolerance=1e-9)
+    two = clone(estimator).fit(known.X, known.two)
+    got = evaluate(imported(two).methods, known.rows)
+    want = two.predict(known.rows, return_std=True)
+    same_values(got["predict"], want[0], 1e-9)
+    same_values(got["predict_std"], want[1], 1e-9)
+
+
 # ---- models as a whole
 
 
@@ -1316,6 +1347,26 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         ("training rows that no label reached", "raise n_neighbors"),
     ),
     (
+        "periodic",
+        lambda: fit2(process(kernels.ExpSineSquared())),
+        ("the kernel ExpSineSquared", "RationalQuadratic"),
+    ),
+    (
+        "smoothness",
+        lambda: fit2(process(kernels.Matern(nu=3.5))),
+        ("Matern(nu=3.5)", "0.5, 1.5 or 2.5"),
+    ),
+    (
+        "product",
+        lambda: fit2(process(kernels.Matern() * kernels.RBF())),
+        ("matern32 * rbf", "constant factors"),
+    ),
+    (
+        "noise of a dot product",
+        lambda: fit2(process(kernels.WhiteKernel() * kernels.DotProduct())),
+        ("WhiteKernel * DotProduct", "constant factors"),
+    ),
+    (
         "rows",
         lambda: fit2(AgglomerativeClustering()),
         ("AgglomerativeClustering", "KNeighborsClassifier(n_neighbors=1)"),
@@ -1405,6 +1456,8 @@ BROKEN: list[Callable[[], Record]] = [
     lambda: broken(fit2(KNeighborsClassifier(1)), _fit_X=np.ones((4, 3))),
     lambda: broken(fit2(KNeighborsClassifier(1)), _y=np.array([0, 1, 2, 0])),
     lambda: broken(fit2(KNeighborsClassifier(1)), n_neighbors=9),
+    lambda: broken(fit2(GaussianProcessRegressor()), L_=np.zeros((4, 4))),
+    lambda: broken(fit2(GaussianProcessRegressor()), alpha_=np.full(4, np.inf)),
     lambda: broken(fit2(StandardScaler()), feature_names_in_=np.array(["a"], dtype=object)),
 ]
 

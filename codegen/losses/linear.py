@@ -5,7 +5,7 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Floats
 from codegen.losses.common import COEFFICIENT, LEAST, REFERENCE, UNIT, Known
-from codegen.meanings.vectors import distance, squared_distance
+from codegen.meanings.vectors import distance, radial, squared_distance
 from codegen.plan.block import base_of, is_block
 from codegen.plan.block import lost as lost_in_block
 from codegen.plan.program import Dtype
@@ -72,11 +72,26 @@ def square_loss(centres: Floats, given: Known, unit: float, *, off: Floats | Non
     return np.stack(moved, axis=1) + terms * unit * square + 4 * terms * REFERENCE * expanded
 
 
+def radial_loss(node: ir.Kernel, given: Known, value: Floats, unit: float) -> Floats:
+    """Convex functions that fall with the square of the distance change most towards a lesser one.
+
+    Then the roundings: of the root, of the logarithm, of the exponential's argument.
+    """
+    square = squared_distance(given.value, node.vectors)
+    s = node.gamma * square
+    off = node.gamma * (square_loss(node.vectors, given, unit) + 3 * unit * square)
+    nearer = radial(node, np.maximum(s - off, 0))
+    size = node.coef0 * (1 + np.log1p(s)) if node.function == "rational" else np.sqrt(s)
+    return nearer - value + unit * (6 * size + 12) * nearer
+
+
 def kernel_loss(node: ir.Kernel, given: Known, value: Floats, dtype: Dtype) -> Floats:
     """Errors of the distance or the dot product, through the kernel's function."""
     x, e, unit = given.value, given.bound, UNIT[dtype]
     if dtype == "float32" and (whole := lost_in_radial(node, x, e, value)) is not None:
         return whole
+    if node.function in ir.RADIAL and node.function != "rbf":
+        return radial_loss(node, given, value, unit)
     if node.function == "rbf":
         square = squared_distance(x, node.vectors)
         moved = node.gamma * (square_loss(node.vectors, given, unit) + 3 * unit * square)

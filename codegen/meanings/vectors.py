@@ -22,13 +22,29 @@ def distance(x: Floats, centres: Floats, power: float) -> Floats:
 
 def kernel(node: ir.Kernel, x: Floats) -> Floats:
     """Kernel values (n_rows, n_vectors)."""
-    if node.function == "rbf":
-        return np.exp(-node.gamma * squared_distance(x, node.vectors))
+    if node.function in ir.RADIAL:
+        return radial(node, node.gamma * squared_distance(x, node.vectors))
     dot = x @ node.vectors.T
     if node.function == "linear":
         return dot
     dot = node.gamma * dot + node.coef0
     return np.tanh(dot) if node.function == "sigmoid" else dot**node.degree
+
+
+def radial(node: ir.Kernel, s: Floats) -> Floats:
+    """Kernels of the distance, as functions of its square in units of the kernel's own."""
+    t = np.sqrt(s)
+    match node.function:
+        case "exponential":
+            return np.exp(-t)
+        case "matern32":
+            return (1 + t) * np.exp(-t)
+        case "matern52":
+            return (1 + t + s / 3) * np.exp(-t)
+        case "rational":
+            return (1 + s) ** -node.coef0
+        case _:
+            return np.exp(-s)
 
 
 def log_density(node: ir.Quadratic, x: Floats) -> Floats:

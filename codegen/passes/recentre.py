@@ -27,7 +27,7 @@ def recentre(node: Node) -> Node:
                 return node
             near = ir.Scale(node.x, subtract=origin)
             return replace(node, x=near, centres=node.centres - origin)
-        case ir.Kernel(function="rbf"):
+        case ir.Kernel() if node.function in ir.RADIAL:
             origin = far_origin(node.vectors)
             if origin is None:
                 return node

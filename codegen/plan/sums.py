@@ -16,6 +16,14 @@ from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.radial import KERNEL_BITS, Duals, Radial, duals, radial
 from codegen.plan.tables import Tables
 
+CALLED_AS = {
+    "exponential": "rbf",
+    "matern32": "rbf",
+    "matern52": "rbf",
+    "rational": "sigmoid",
+}
+"""Kernels that take the same arguments as another one."""
+
 
 def affine(node: ir.Affine, tables: Tables) -> Stage:
     """Plain sums for double; for float whole numbers, with one exponent or each its own."""
@@ -181,7 +189,7 @@ def value_of_kernel(kernel: ir.Kernel, tables: Tables) -> tuple[tuple[str, ...],
         return (f"{name}.h",), {
             "kernel": name,
             "before": "nodes/before_kernel.c.j2",
-            "value": f"nodes/kernel_{kernel.function}.c.j2",
+            "value": f"nodes/kernel_{CALLED_AS.get(kernel.function, kernel.function)}.c.j2",
             "vectors": tables.reals("vector", kernel.vectors),
             "gamma": real(kernel.gamma, tables),
             "coef0": real(kernel.coef0, tables),
