@@ -219,6 +219,18 @@ MUTATIONS = [
             ],
         ),
         (
+            "density.py",
+            "density or refused",
+            [
+                ("0.5 / width**2", "0.5 / width"),
+                ("d / 2 * log(2 * pi)", "d * log(2 * pi)"),
+                ("log_sphere(d - 1) + lgamma(d)", "log_sphere(d - 1)"),
+                ("- d * log(width)", "+ d * log(width)"),
+                ("weight[used] / weight.sum()", "weight[used]"),
+                ("if est.atol != 0 or est.rtol != 0", "if est.atol != 0"),
+            ],
+        ),
+        (
             "gaussian_process.py",
             "gaussian_process or refused",
             [

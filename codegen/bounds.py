@@ -15,7 +15,7 @@ from codegen.evaluate import meaning
 from codegen.ir import Floats, Node
 from codegen.losses.choices import open_pairs, rivals
 from codegen.losses.common import LEAST, SINGLE_UNDERFLOW, ULPS, UNIT, Known
-from codegen.losses.density import quadratic_loss, softmax_loss
+from codegen.losses.density import log_sum_loss, quadratic_loss, softmax_loss
 from codegen.losses.features import function_loss, normalize_loss, scale_loss
 from codegen.losses.linear import affine_loss, distance_loss, kernel_loss, over_kernel_loss
 from codegen.losses.neighbors import lookup_loss, neighbor_mean_loss, neighbors_loss, votes_loss
@@ -74,7 +74,7 @@ def rounded_next(methods: dict[str, Node]) -> set[int]:
     }
 
 
-def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:  # noqa: C901, PLR0911, PLR0912 one case a node
+def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
     """The bound of a node's error from those of its inputs."""
     x, e = given[0].value, given[0].bound
     unit = UNIT[dtype]
@@ -107,6 +107,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Softmax():
             own = (node.size + 8) * unit * value + 2 * LEAST[unit]
             return softmax_loss(given[0], value) + own
+        case ir.LogSumExp():
+            return log_sum_loss(given[0], value, unit)
         case ir.Proportion():
             total = np.abs(x.sum(axis=1, keepdims=True))
             return (e + value * e.sum(axis=1, keepdims=True)) / total + (

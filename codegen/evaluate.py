@@ -54,6 +54,9 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.Softmax():
             e = np.exp(x - x.max(axis=1, keepdims=True))
             return np.asarray(e / e.sum(axis=1, keepdims=True))
+        case ir.LogSumExp():
+            largest = x.max(axis=1, keepdims=True)
+            return np.asarray(largest + np.log(np.exp(x - largest).sum(axis=1, keepdims=True)))
         case ir.Proportion():
             total = x.sum(axis=1, keepdims=True)
             return np.where(total == 0, 1 / node.size, x / nonzero(total))

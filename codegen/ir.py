@@ -223,6 +223,17 @@ class Softmax(SameSize):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LogSumExp(Node):
+    """log of the sum of exp(x): one value."""
+
+    x: Node
+
+    @property
+    def size(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Proportion(SameSize):
     """x / sum(x); all 1 / size where the sum is 0."""
 

@@ -918,6 +918,14 @@ NEAR = (
         process(2.0 * kernels.RBF(3.0), alpha=0.3, normalize_y=True),
     ),
     *spread(
+        "density",
+        "y",
+        "one rare iris",
+        neighbors.KernelDensity(bandwidth=0.5),
+        neighbors.KernelDensity(bandwidth=2.0, kernel="exponential"),
+        neighbors.KernelDensity(bandwidth="scott"),
+    ),
+    *spread(
         "bisecting",
         "y",
         "iris one rare",

@@ -36,6 +36,7 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "lookup": lambda x: ir.Lookup(
         ir.Neighbors(ir.Distance(x, VECTORS, streamed=True), 3), np.arange(6)
     ),
+    "log_sum": ir.LogSumExp,
     "manhattan": lambda x: ir.Distance(x, VECTORS, 1.0),
     "chebyshev": lambda x: ir.Distance(x, VECTORS, np.inf),
     "round32": lambda x: ir.Round32(ir.Scale(x, divide=np.full(N_IN, 3.0))),

@@ -34,7 +34,7 @@ def offered(estimator: Any, kind: str) -> set[str]:
         return {"transform"}
     found = {method for method in METHODS if hasattr(estimator, method)}
     last = estimator[-1] if hasattr(estimator, "steps") else estimator
-    has_std = "return_std" in signature(getattr(last, "predict", str)).parameters
+    has_std = hasattr(last, "predict") and "return_std" in signature(last.predict).parameters
     return found | ({"predict_std"} if has_std else set())
 
 

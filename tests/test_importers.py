@@ -1,5 +1,6 @@
 """Every importer against the estimator's own methods, on rows that were not seen in training."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from sklearn import (
     ensemble,
     feature_selection,
     linear_model,
+    manifold,
     naive_bayes,
     neighbors,
     svm,
@@ -1132,6 +1134,29 @@ def test_near_bisecting(n_clusters: int, name: str) -> None:
     same(model, data(name).rows, tolerance=1e-8)
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+@over(
+    ("three", "rare", "one"),
+    neighbors.KernelDensity(bandwidth=0.7),
+    neighbors.KernelDensity(bandwidth=2.0, kernel="exponential", algorithm="ball_tree"),
+)
+def test_density(estimator: Any, name: str, *, weighted: bool) -> None:
+    """scikit-learn's trees take differences of sums, far from all rows with few digits left."""
+    known = data(name)
+    weight = np.arange(len(known.X)) + 1.0 if weighted else None
+    model = clone(estimator).fit(known.X, sample_weight=weight)
+    distance, d = cdist(known.rows, known.X).astype(np.longdouble), known.X.shape[1]
+    if model.kernel == "gaussian":
+        power, volume = -((distance / model.bandwidth_) ** 2) / 2, (2 * np.pi) ** (d / 2)
+    else:
+        sphere = {1: 2, 3: 4 * np.pi, 4: 2 * np.pi**2}[d]
+        power, volume = -distance / model.bandwidth_, sphere * math.gamma(d)
+    share = np.ones(len(known.X)) if weight is None else weight
+    total = np.exp(power) @ share / share.sum() / volume / model.bandwidth_**d
+    same(model, known.rows, score_samples=np.log(total).astype(float)[:, None])
+    same(model, known.rows, tolerance=1e-6)
+
+
 def process(kernel: Any, **options: Any) -> Any:
     """A Gaussian process whose kernel is taken as it is."""
     return GaussianProcessRegressor(kernel, optimizer=None, **options)
@@ -1347,6 +1372,21 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         ("training rows that no label reached", "raise n_neighbors"),
     ),
     (
+        "tolerance",
+        lambda: fit2(neighbors.KernelDensity(rtol=0.1)),
+        ("atol or rtol above 0", "set both to 0"),
+    ),
+    (
+        "density of a metric",
+        lambda: fit2(neighbors.KernelDensity(metric="manhattan")),
+        ("metric='manhattan'", "metric='euclidean'"),
+    ),
+    (
+        "density of a kernel",
+        lambda: fit2(neighbors.KernelDensity(kernel="cosine")),
+        ("kernel='cosine'", "'exponential'"),
+    ),
+    (
         "periodic",
         lambda: fit2(process(kernels.ExpSineSquared())),
         ("the kernel ExpSineSquared", "RationalQuadratic"),
@@ -1365,6 +1405,16 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         "noise of a dot product",
         lambda: fit2(process(kernels.WhiteKernel() * kernels.DotProduct())),
         ("WhiteKernel * DotProduct", "constant factors"),
+    ),
+    (
+        "embedding",
+        lambda: manifold.TSNE(perplexity=2, max_iter=250).fit(X2),
+        ("TSNE(no map for rows", "MLPRegressor"),
+    ),
+    (
+        "scaling",
+        lambda: manifold.MDS(n_init=1, max_iter=2, init="random").fit(X2),
+        ("MDS(no map for rows", "MLPRegressor"),
     ),
     (
         "rows",
@@ -1388,6 +1438,22 @@ def test_refused_with_advice(make: Callable[[], Any], said: tuple[str, ...]) -> 
     with pytest.raises(UnsupportedModel) as error:
         imported(make())
     assert all(part in str(error.value) for part in said), str(error.value)
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        cluster.OPTICS(),
+        cluster.SpectralClustering(),
+        cluster.SpectralBiclustering(),
+        cluster.SpectralCoclustering(),
+        manifold.ClassicalMDS(),
+    ],
+    ids=case_id,
+)
+def test_refused_for_want_of_a_rule(estimator: Any) -> None:
+    with pytest.raises(UnsupportedModel, match=r"no (rule|map) for rows.*; fit .*export that"):
+        imported(estimator)
 
 
 def test_refused_step_that_cannot_transform() -> None:

@@ -39,3 +39,13 @@ def softmax_loss(given: Known, value: Floats) -> Floats:
     most = np.exp(np.minimum(x + e - total + np.maximum(up, down), 0))
     close = e.max(axis=1, keepdims=True) < FAR_OFF
     return np.where(close | ~np.isfinite(e), plain, most - value)
+
+
+def log_sum_loss(given: Known, value: Floats, unit: float) -> Floats:
+    """A mean of the errors with the shares as weights, or what moving all terms one way makes."""
+    x, e = given.value, given.bound
+    up = logsumexp(x + e, axis=1, keepdims=True) - value
+    down = value - logsumexp(x - e, axis=1, keepdims=True)
+    largest = np.abs(x.max(axis=1, keepdims=True))
+    own = unit * (2 * np.abs(value) + 4 * largest + 2 * x.shape[1] + 8)
+    return np.asarray(np.maximum(up, down) + own)

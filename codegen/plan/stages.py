@@ -54,6 +54,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return Stage("nodes/elementwise.c.j2", kernels, (node.x,), values, in_place=True)
         case ir.Softmax():
             return simple("softmax", node, tables, in_place=True)
+        case ir.LogSumExp():
+            return simple("logsumexp", node, tables)
         case ir.Proportion():
             return simple("proportion", node, tables, in_place=True)
         case ir.Complement():
