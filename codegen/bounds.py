@@ -25,7 +25,9 @@ from codegen.losses.linear import (
     moved_before,
     over_kernel_loss,
 )
+from codegen.losses.neighbors import lookup_loss, neighbor_mean_loss, neighbors_loss, votes_loss
 from codegen.losses.trees import tree_loss, vote_loss
+from codegen.meanings.neighbors import chosen
 from codegen.meanings.pairwise import pairwise_weight, signs
 from codegen.plan.distance import off, whole_distance
 from codegen.plan.program import Dtype
@@ -79,7 +81,7 @@ def rounded_next(methods: dict[str, Node]) -> set[int]:
     }
 
 
-def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:  # noqa: C901, PLR0911, PLR0912 one case a node
+def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
     """The bound of a node's error from those of its inputs."""
     x, e = given[0].value, given[0].bound
     unit = UNIT[dtype]
@@ -128,7 +130,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Distance():
             whole = whole_distance(node) if dtype == "float32" else None
             less = None if whole is None else off(whole, x)
-            return distance_loss(node.centres, given[0], unit, off=less, moved=moved_before(node.x))
+            return distance_loss(node, given[0], unit, off=less, moved=moved_before(node.x))
         case ir.Quadratic():
             return quadratic_loss(node, given[0], value, dtype)
         case ir.TreeEnsemble():
@@ -149,6 +151,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return np.full_like(value, np.inf)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest):
             return vote_loss(forest, node.blur, given[0], dtype)
+        case ir.ArgMax(x=ir.NeighborMean() as mean):
+            return rivals(x, votes_loss(mean, given[0], unit))
         case ir.ArgMax():
             return rivals(x, e + node.blur / 2)
         case ir.ArgMin():
@@ -163,6 +167,14 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.WeightedMedian():
             return median_loss(node, given[0], value)
         case ir.Lookup():
-            return e
+            return lookup_loss(node, given[0], value, unit)
+        case ir.Neighbors():
+            return neighbors_loss(node, given[0], value)
+        case ir.NeighborDistances():
+            return chosen(e, given[1].value) + np.where(
+                given[1].bound > 0, np.ptp(x, axis=1)[:, None], 0
+            )
+        case ir.NeighborMean():
+            return neighbor_mean_loss(node, given, value, unit)
         case _:
             assert_never(node)  # type: ignore[arg-type]

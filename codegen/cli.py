@@ -318,7 +318,7 @@ def estimators(as_json: Json = False) -> None:
     from codegen.importers import IMPORTERS
     from codegen.show import plain, tell
 
-    paths = sorted(IMPORTERS)
+    paths = sorted(path for path in IMPORTERS if "._" not in path)
     if as_json:
         print_json(paths)
         return

@@ -86,8 +86,9 @@ class Compiled:
         return self.raw("score_samples", X)[:, 0]
 
     def predict_std(self, X: Any) -> NDArray[Any]:
-        """The deviations of what is predicted (n,)."""
-        return self.raw("predict_std", X)[:, 0]
+        """Deviations of the predictions (n,) or (n, n_outputs)."""
+        answers = self.raw("predict_std", X)
+        return answers[:, 0] if answers.shape[1] == 1 else answers
 
     def mahalanobis(self, X: Any) -> NDArray[Any]:
         """Squared distances to the mean (n,)."""

@@ -99,6 +99,7 @@ def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
         "real": program.real,
         "program": program,
         "kind": Code(model.kind.replace(" ", "_")),
+        "rule": comment(model.outputs.rule),
         "n_features": model.input.n_features,
         "sizes": [(n, v) for n, v in sizes.items() if not n.endswith("_N_CLASSES")],
         "features": list(zip(macro_names(model.feature_names), model.feature_names, strict=True)),
@@ -135,6 +136,7 @@ def manifest(program: Program, facts: Mapping[str, str], options: Mapping[str, s
         "name": str(program.name),
         "estimator": facts["estimator"],
         "kind": model.kind,
+        "rule": model.outputs.rule,
         "model_sha256": facts["sha256"],
         "versions": {
             "codegen": version("edge-codegen"),

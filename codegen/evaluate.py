@@ -8,9 +8,10 @@ from codegen import ir
 from codegen.ir import Floats, Node
 from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
+from codegen.meanings.neighbors import chosen, neighbor_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.trees import leaf_rows, tree_sum
-from codegen.meanings.vectors import kernel, log_density, log_sum_exp, squared_distance
+from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp
 
 
 def evaluate(methods: dict[str, Node], X: Floats) -> dict[str, Floats]:
@@ -69,7 +70,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.Kernel():
             return kernel(node, x)
         case ir.Distance():
-            return squared_distance(x, node.centres)
+            return distance(x, node.centres, node.power)
         case ir.Quadratic():
             return log_density(node, x)
         case ir.TreeEnsemble():
@@ -98,5 +99,11 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return weighted_median(node, x)
         case ir.Lookup():
             return node.table[x.astype(np.int64)].astype(np.float64)
+        case ir.Neighbors():
+            return np.argsort(x, axis=1, kind="stable")[:, : node.count].astype(np.float64)
+        case ir.NeighborDistances():
+            return chosen(given[0], given[1])
+        case ir.NeighborMean():
+            return neighbor_mean(node, given)
         case _:
             assert_never(node)  # type: ignore[arg-type]

@@ -19,7 +19,9 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 KERNELS = ("linear", "poly", "rbf", "sigmoid")
+RADIAL = ("rbf", "exponential", "matern32", "matern52", "rational")
 NORMS = ("l1", "l2", "max")
+POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
 FUNCTIONS = ("exp", "log", "logistic", "relu", "softsign", "sqrt", "tanh")
 
@@ -296,7 +298,8 @@ class Kernel(Node):
     """k(x, v) for each row v of vectors (n_vectors, n_in).
 
     linear x.v; poly (gamma x.v + coef0) ** degree; rbf exp(-gamma |x - v|^2);
-    sigmoid tanh(gamma x.v + coef0).
+    sigmoid tanh(gamma x.v + coef0). With t = sqrt(gamma) |x - v|: exponential exp(-t); matern32
+    (1 + t) exp(-t); matern52 (1 + t + t^2 / 3) exp(-t); rational (1 + t^2) ** -coef0.
     """
 
     x: Node
@@ -309,7 +312,7 @@ class Kernel(Node):
     def __post_init__(self) -> None:
         require(self.vectors.ndim == 2 and self.vectors.shape[1] == self.x.size, "support vectors")
         require(self.vectors.shape[0] > 0, "no support vector")
-        require(self.function in KERNELS, f"unknown kernel {self.function!r}")
+        require(self.function in KERNELS + RADIAL, f"unknown kernel {self.function!r}")
         require(0 <= self.degree <= 255, f"degree {self.degree}")
         finite("a kernel", self.vectors, np.array([self.gamma, self.coef0]))
 
@@ -320,12 +323,18 @@ class Kernel(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Distance(Node):
-    """Squared Euclidean distance to each row of centres (n_centres, n_in)."""
+    """sum |x - c|^power for each row c of centres (n_centres, n_in); of power inf the largest.
+
+    streamed: the centres are the rows of a training set, which are compared one by one.
+    """
 
     x: Node
     centres: Floats
+    power: float = 2.0
+    streamed: bool = False
 
     def __post_init__(self) -> None:
+        require(self.power in POWERS, f"a distance of power {self.power}")
         require(self.centres.ndim == 2 and self.centres.shape[1] == self.x.size, "centres")
         require(self.centres.shape[0] > 0, "no centre")
         finite("a set of centres", self.centres)
@@ -522,13 +531,79 @@ class Threshold(Choice):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lookup(Choice):
-    """table[x] for one index x; the table holds integers."""
+class Lookup(SameSize):
+    """table[x] for each index x; the table holds integers, or real numbers."""
 
-    table: Ints
+    table: Ints | Floats
 
     def __post_init__(self) -> None:
-        require(self.x.size == 1 and self.x.is_index, "a lookup takes one index")
+        require(self.x.is_index, "a lookup takes indices")
+        require(self.table.ndim == 1 and self.table.size > 0, "an empty table")
+        finite("a table", self.table.astype(np.float64))
+
+    @property
+    def is_index(self) -> bool:
+        return self.table.dtype.kind == "i"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbors(Node):
+    """The indices of the `count` smallest distances, the smallest first, of equals the first.
+
+    They are read as a set: the order of those that surely belong to it is not promised.
+    """
+
+    x: Distance
+    count: int
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.x, Distance), "neighbours by something else than distances")
+        require(0 < self.count <= self.x.size, f"{self.count} neighbours of {self.x.size}")
+
+    @property
+    def size(self) -> int:
+        return self.count
+
+    @property
+    def is_index(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NeighborDistances(Node):
+    """Of the distances x those that the neighbours `by` name, in their order."""
+
+    x: Distance
+    by: Neighbors
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.x, Distance), "neighbours by something else than distances")
+        require(isinstance(self.by, Neighbors), "distances of something else than neighbours")
+
+    @property
+    def size(self) -> int:
+        return self.by.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NeighborMean(Node):
+    """The mean of the rows of table (n_centres, n_out) that the indices x name.
+
+    by: distances, to weight each row by 1 / distance; where some are 0, these alone count.
+    """
+
+    x: Node
+    table: Floats
+    by: Node | None = None
+
+    def __post_init__(self) -> None:
+        require(self.x.is_index and self.table.ndim == 2, "the mean of rows")
+        require(self.by is None or self.by.size == self.x.size, "one weight for each neighbour")
+        finite("a table of answers", self.table)
+
+    @property
+    def size(self) -> int:
+        return int(self.table.shape[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -589,8 +664,8 @@ def inputs(node: Node) -> tuple[Node, ...]:
     """The nodes that a node is computed from."""
     if isinstance(node, Concat):
         return node.parts
-    first = getattr(node, "x", None)
-    return (first,) if isinstance(first, Node) else ()
+    given = (getattr(node, name, None) for name in ("x", "by"))
+    return tuple(one for one in given if isinstance(one, Node))
 
 
 def with_inputs(node: Node, new: tuple[Node, ...]) -> Node:
@@ -599,7 +674,7 @@ def with_inputs(node: Node, new: tuple[Node, ...]) -> Node:
         return node
     if isinstance(node, Concat):
         return Concat(new)
-    changed: Any = {"x": new[0]}
+    changed: Any = dict(zip(("x", "by"), new, strict=False))
     return replace(node, **changed)
 
 
@@ -629,7 +704,9 @@ def rewrite(roots: dict[str, Node], rule: Callable[[Node], Node]) -> dict[str, N
 
 def arrays(node: Node) -> dict[str, Any]:
     """The parameters of a node by name, its inputs left out."""
-    return {f.name: getattr(node, f.name) for f in fields(node) if f.name not in ("x", "parts")}
+    return {
+        f.name: getattr(node, f.name) for f in fields(node) if f.name not in ("x", "by", "parts")
+    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -637,12 +714,14 @@ class Outputs:
     """What a fitted estimator answers: methods by scikit-learn's names, each an expression.
 
     kind: classifier, regressor, clusterer, outlier detector or transformer. classes: for a
-    classifier, one array of labels for each output; predict gives the index into it.
+    classifier, one array of labels for each output; predict gives the index into it. rule: where
+    the estimator has no such method, the rule that stands for it and what it promises.
     """
 
     kind: str
     methods: dict[str, Node]
     classes: tuple[NDArray[Any], ...] = ()
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

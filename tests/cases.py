@@ -23,8 +23,10 @@ from sklearn import (
     linear_model,
     mixture,
     naive_bayes,
+    neighbors,
     neural_network,
     random_projection,
+    semi_supervised,
     svm,
     tree,
 )
@@ -37,6 +39,7 @@ from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
 from sklearn.frozen import FrozenEstimator
+from sklearn.gaussian_process import GaussianProcessRegressor, kernels
 from sklearn.impute import SimpleImputer
 from sklearn.isotonic import IsotonicRegression
 from sklearn.kernel_approximation import Nystroem
@@ -1274,6 +1277,128 @@ LINEAR_FAMILY = (
     *spread("envelope", "y", "iris one rare", covariance.EllipticEnvelope(random_state=0)),
 )
 
+
+def process(kernel: Any, **options: Any) -> Any:
+    """A Gaussian process whose kernel is taken as it is."""
+    return GaussianProcessRegressor(kernel, optimizer=None, **options)
+
+
+NEAR = (
+    *spread(
+        "nearest_centroid",
+        "y",
+        "iris wine rare one_many",
+        neighbors.NearestCentroid(),
+        neighbors.NearestCentroid(metric="manhattan", shrink_threshold=0.2),
+        neighbors.NearestCentroid(priors="empirical"),
+        neighbors.NearestCentroid(shrink_threshold=0.3, priors="empirical"),
+    ),
+    *spread(
+        "knn",
+        "y",
+        "iris wine rare far",
+        neighbors.KNeighborsClassifier(4),
+        neighbors.KNeighborsClassifier(3, weights="distance", metric="manhattan"),
+        neighbors.KNeighborsClassifier(7, metric="chebyshev", algorithm="brute"),
+        scaled(neighbors.KNeighborsClassifier(1)),
+    ),
+    *spread(
+        "knn_two",
+        "two_labels",
+        "rare one wine",
+        neighbors.KNeighborsClassifier(4, weights="distance"),
+        neighbors.KNeighborsClassifier(2),
+    ),
+    *spread(
+        "knn_regressor",
+        "t",
+        "diabetes one rare",
+        neighbors.KNeighborsRegressor(4, weights="distance"),
+        neighbors.KNeighborsRegressor(3, p=1),
+        neighbors.KNeighborsRegressor(6),
+    ),
+    *spread("knn_regressor_two", "two_numbers", "one rare", neighbors.KNeighborsRegressor(5)),
+    *spread(
+        "local_outlier",
+        "y",
+        "one rare diabetes",
+        neighbors.LocalOutlierFactor(8, novelty=True),
+        neighbors.LocalOutlierFactor(20, novelty=True, metric="manhattan"),
+        neighbors.LocalOutlierFactor(5, novelty=True, contamination=0.2),
+    ),
+    *spread(
+        "label_spreading",
+        "y",
+        "one wine far",
+        semi_supervised.LabelSpreading(gamma=2.0),
+        semi_supervised.LabelSpreading("knn", n_neighbors=4),
+        semi_supervised.LabelSpreading(gamma=1e-3, alpha=0.5),
+    ),
+    *spread(
+        "label_propagation",
+        "y",
+        "wine float_labels huge_labels",
+        semi_supervised.LabelPropagation("knn", n_neighbors=4),
+        semi_supervised.LabelPropagation(gamma=0.1),
+        semi_supervised.LabelPropagation("knn", n_neighbors=2),
+    ),
+    *spread(
+        "mean_shift",
+        "y",
+        "iris one rare",
+        cluster.MeanShift(),
+        cluster.MeanShift(bandwidth=0.5),
+        cluster.MeanShift(cluster_all=False),
+    ),
+    *spread(
+        "affinity",
+        "y",
+        "iris one rare",
+        cluster.AffinityPropagation(random_state=0),
+        cluster.AffinityPropagation(max_iter=1, random_state=0),
+        cluster.AffinityPropagation(damping=0.8, random_state=0),
+    ),
+    *spread(
+        "birch",
+        "y",
+        "iris one far",
+        cluster.Birch(threshold=0.5),
+        cluster.Birch(n_clusters=None, threshold=0.3),
+        cluster.Birch(n_clusters=2, threshold=2.0),
+    ),
+    *spread(
+        "gaussian_process",
+        "t",
+        "one rare iris far",
+        process(1.5 * kernels.RBF(2.0) + kernels.WhiteKernel(0.1), normalize_y=True),
+        process(kernels.Matern([1.0, 2.0, 3.0], nu=1.5) * 2.0, alpha=0.1),
+        process(kernels.Matern(2.0, nu=2.5) + kernels.RationalQuadratic() * 0.5, alpha=1.0),
+        process(kernels.Matern(3.0, nu=0.5) + kernels.DotProduct(1.0) * 0.1, alpha=0.5),
+    ),
+    *spread(
+        "gaussian_process_two",
+        "two_numbers",
+        "one rare",
+        process(2.0 * kernels.RBF(3.0), alpha=0.3, normalize_y=True),
+    ),
+    *spread(
+        "density",
+        "y",
+        "one rare iris",
+        neighbors.KernelDensity(bandwidth=0.5),
+        neighbors.KernelDensity(bandwidth=2.0, kernel="exponential"),
+        neighbors.KernelDensity(bandwidth="scott"),
+    ),
+    *spread(
+        "bisecting",
+        "y",
+        "iris one rare",
+        cluster.BisectingKMeans(5, random_state=0),
+        cluster.BisectingKMeans(1, random_state=0),
+        cluster.BisectingKMeans(7, bisecting_strategy="largest_cluster", random_state=0),
+    ),
+)
+
 CASES: tuple[Case, ...] = (
     *LINEAR_CLASSIFIERS,
     *LINEAR_REGRESSORS,
@@ -1294,6 +1419,7 @@ CASES: tuple[Case, ...] = (
     *MANY_OUTPUTS,
     *WRAPPED,
     *LINEAR_FAMILY,
+    *NEAR,
 )
 BY_ID = {case.id: case for case in CASES}
 

@@ -35,6 +35,12 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "one_hot": lambda x: ir.OneHot(
         ir.Concat((ir.ArgMax(x), ir.Lookup(ir.ArgMin(x), np.arange(N_IN) - 1))), np.array([4, 5])
     ),
+    "lookup": lambda x: ir.Lookup(
+        ir.Neighbors(ir.Distance(x, VECTORS, streamed=True), 3), np.arange(6)
+    ),
+    "log_sum": ir.LogSumExp,
+    "manhattan": lambda x: ir.Distance(x, VECTORS, 1.0),
+    "chebyshev": lambda x: ir.Distance(x, VECTORS, np.inf),
     "round32": lambda x: ir.Round32(ir.Scale(x, divide=np.full(N_IN, 3.0))),
     "softmax_of_far": lambda x: ir.Softmax(ir.Affine(x, 12 * VECTORS, np.zeros(6))),
     "rbf_of_bytes": lambda x: ir.Kernel(x, BYTES, "rbf", 0.01, 0.0, 0),

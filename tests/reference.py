@@ -40,7 +40,8 @@ def offered(estimator: Any, kind: str) -> set[str]:
     if kind == "transformer":  # PCA's score_samples is a density: not a transformer's contract
         return {"transform"}
     found = {method for method in METHODS if hasattr(estimator, method)}
-    return found | ({"predict_std"} if gives_deviation(estimator) else set())
+    last = estimator[-1] if hasattr(estimator, "steps") else estimator
+    return found | ({"predict_std"} if gives_deviation(last) else set())
 
 
 def gives_deviation(estimator: Any) -> bool:

@@ -1,5 +1,6 @@
 """Every importer against the estimator's own methods, on rows that were not seen in training."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,13 +14,24 @@ import pytest
 from scipy import sparse
 from scipy.spatial.distance import cdist
 from scipy.special import expit, softmax
-from sklearn import ensemble, feature_selection, linear_model, naive_bayes, svm, tree
+from sklearn import (
+    cluster,
+    ensemble,
+    feature_selection,
+    linear_model,
+    manifold,
+    naive_bayes,
+    neighbors,
+    svm,
+    tree,
+)
 from sklearn.base import clone
-from sklearn.cluster import DBSCAN, KMeans, MiniBatchKMeans
+from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, MiniBatchKMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
+from sklearn.gaussian_process import GaussianProcessRegressor, kernels
 from sklearn.impute import SimpleImputer
 from sklearn.metrics.pairwise import linear_kernel
 from sklearn.model_selection import (
@@ -30,6 +42,7 @@ from sklearn.model_selection import (
     RandomizedSearchCV,
     TunedThresholdClassifierCV,
 )
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsTransformer, LocalOutlierFactor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
 from sklearn.preprocessing import (
@@ -41,6 +54,7 @@ from sklearn.preprocessing import (
     RobustScaler,
     StandardScaler,
 )
+from sklearn.semi_supervised import LabelPropagation, LabelSpreading
 
 from codegen.errors import CodegenError, InvalidModel, UnsupportedModel
 from codegen.evaluate import evaluate
@@ -1080,6 +1094,90 @@ def test_boosting_ties_go_to_class_one() -> None:
     same(model, X, tolerance=0)
 
 
+# ---- neighbours and clusters
+
+
+@over(
+    ("three", "far", "rare"),
+    neighbors.NearestCentroid(),
+    neighbors.NearestCentroid(metric="manhattan", priors="empirical"),
+    neighbors.NearestCentroid(priors="empirical", shrink_threshold=0.1),
+    KNeighborsClassifier(4),
+    KNeighborsClassifier(3, weights="distance", metric="chebyshev"),
+    KNeighborsClassifier(6, p=1),
+    neighbors.KNeighborsRegressor(5),
+    neighbors.KNeighborsRegressor(3, weights="distance"),
+    LocalOutlierFactor(7, novelty=True),
+    LocalOutlierFactor(3, novelty=True, p=1),
+    LabelPropagation("knn", n_neighbors=5),
+    LabelSpreading(gamma=0.01),
+    cluster.MeanShift(),
+    cluster.AffinityPropagation(random_state=0),
+    cluster.AffinityPropagation(max_iter=1, random_state=0),
+    cluster.Birch(threshold=2.0),
+)
+def test_near(estimator: Any, name: str) -> None:
+    target = "t" if isinstance(estimator, neighbors.KNeighborsRegressor) else "y"
+    same(fitted(estimator, name, target), data(name).rows, tolerance=1e-8)
+
+
+@pytest.mark.parametrize("n_clusters", [1, 2, 6])
+@pytest.mark.parametrize("name", ["three", "far", "rare"])
+def test_near_bisecting(n_clusters: int, name: str) -> None:
+    model = fitted(cluster.BisectingKMeans(n_clusters, random_state=0), name)
+    same(model, data(name).rows, tolerance=1e-8)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@over(
+    ("three", "rare", "one"),
+    neighbors.KernelDensity(bandwidth=0.7),
+    neighbors.KernelDensity(bandwidth=2.0, kernel="exponential", algorithm="ball_tree"),
+)
+def test_density(estimator: Any, name: str, *, weighted: bool) -> None:
+    """scikit-learn's trees take differences of sums, far from all rows with few digits left."""
+    known = data(name)
+    weight = np.arange(len(known.X)) + 1.0 if weighted else None
+    model = clone(estimator).fit(known.X, sample_weight=weight)
+    distance, d = cdist(known.rows, known.X).astype(np.longdouble), known.X.shape[1]
+    if model.kernel == "gaussian":
+        power, volume = -((distance / model.bandwidth_) ** 2) / 2, (2 * np.pi) ** (d / 2)
+    else:
+        sphere = {1: 2, 3: 4 * np.pi, 4: 2 * np.pi**2}[d]
+        power, volume = -distance / model.bandwidth_, sphere * math.gamma(d)
+    share = np.ones(len(known.X)) if weight is None else weight
+    total = np.exp(power) @ share / share.sum() / volume / model.bandwidth_**d
+    same(model, known.rows, score_samples=np.log(total).astype(float)[:, None])
+    same(model, known.rows, tolerance=1e-6)
+
+
+def process(kernel: Any, **options: Any) -> Any:
+    """A Gaussian process whose kernel is taken as it is."""
+    return GaussianProcessRegressor(kernel, optimizer=None, **options)
+
+
+PROCESSES = (
+    process(1.5 * kernels.RBF(2.0) + kernels.WhiteKernel(0.1), normalize_y=True),
+    process(kernels.Matern([1.0, 2, 3], nu=1.5) * 2.0, alpha=0.1),
+    process(kernels.Matern(2.0, nu=2.5) + kernels.WhiteKernel(0.5)),
+    process(kernels.Matern(2.0, nu=0.5) + 3.0 * kernels.RationalQuadratic(1.0, 2.0), alpha=0.2),
+    process(kernels.RBF(3.0) * kernels.RBF([1.0, 2, 3]) + 0.5 * kernels.WhiteKernel(1.0)),
+    process(kernels.DotProduct(2.0) * 0.1 + kernels.WhiteKernel(1.0) + 2.0, normalize_y=True),
+    process(kernels.Matern(4.0, nu=np.inf), alpha=0.3),
+)
+
+
+@over(("rare",), *PROCESSES)
+def test_gaussian_process(estimator: Any, name: str) -> None:
+    known = data(name)
+    same(fitted(estimator, name, "t"), known.rows, tolerance=1e-9)
+    two = clone(estimator).fit(known.X, known.two)
+    got = evaluate(imported(two).methods, known.rows)
+    want = two.predict(known.rows, return_std=True)
+    same_values(got["predict"], want[0], 1e-9)
+    same_values(got["predict_std"], want[1], 1e-9)
+
+
 # ---- models as a whole
 
 
@@ -1246,7 +1344,82 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         lambda: fit2(ensemble.GradientBoostingRegressor(init=linear_model.Ridge())),
         ("init=Ridge", "init at None"),
     ),
-    ("unknown", lambda: fit2(DBSCAN()), ("sklearn.cluster.DBSCAN has no importer", "codegen")),
+    ("unknown", lambda: fit2(KNeighborsTransformer(n_neighbors=1)), ("has no importer", "codegen")),
+    (
+        "metric",
+        lambda: fit2(KNeighborsClassifier(1, metric="canberra")),
+        ("KNeighborsClassifier(metric='canberra')", "'manhattan'"),
+    ),
+    (
+        "weights",
+        lambda: fit2(KNeighborsClassifier(1, weights=np.sqrt)),
+        ("weights=<object>", "'distance'"),
+    ),
+    (
+        "novelty",
+        lambda: fit2(LocalOutlierFactor(1)),
+        ("LocalOutlierFactor(novelty=False)", "novelty=True"),
+    ),
+    (
+        "reached",
+        lambda: fit2(LabelPropagation("knn", n_neighbors=1), [0, 1, -1, -1]),
+        ("training rows that no label reached", "raise n_neighbors"),
+    ),
+    (
+        "tolerance",
+        lambda: fit2(neighbors.KernelDensity(rtol=0.1)),
+        ("atol or rtol above 0", "set both to 0"),
+    ),
+    (
+        "density of a metric",
+        lambda: fit2(neighbors.KernelDensity(metric="manhattan")),
+        ("metric='manhattan'", "metric='euclidean'"),
+    ),
+    (
+        "density of a kernel",
+        lambda: fit2(neighbors.KernelDensity(kernel="cosine")),
+        ("kernel='cosine'", "'exponential'"),
+    ),
+    (
+        "periodic",
+        lambda: fit2(process(kernels.ExpSineSquared())),
+        ("the kernel ExpSineSquared", "RationalQuadratic"),
+    ),
+    (
+        "smoothness",
+        lambda: fit2(process(kernels.Matern(nu=3.5))),
+        ("Matern(nu=3.5)", "0.5, 1.5 or 2.5"),
+    ),
+    (
+        "product",
+        lambda: fit2(process(kernels.Matern() * kernels.RBF())),
+        ("matern32 * rbf", "constant factors"),
+    ),
+    (
+        "noise of a dot product",
+        lambda: fit2(process(kernels.WhiteKernel() * kernels.DotProduct())),
+        ("WhiteKernel * DotProduct", "constant factors"),
+    ),
+    (
+        "embedding",
+        lambda: manifold.TSNE(perplexity=2, max_iter=250).fit(X2),
+        ("TSNE(no map for rows", "MLPRegressor"),
+    ),
+    (
+        "scaling",
+        lambda: manifold.MDS(n_init=1, max_iter=2, init="random").fit(X2),
+        ("MDS(no map for rows", "MLPRegressor"),
+    ),
+    (
+        "rows",
+        lambda: fit2(AgglomerativeClustering()),
+        ("AgglomerativeClustering", "KNeighborsClassifier(n_neighbors=1)"),
+    ),
+    (
+        "centres",
+        lambda: fit2(HDBSCAN(min_cluster_size=2, copy=True)),
+        ("store_centers=None", "store_centers='centroid'"),
+    ),
 ]
 
 
@@ -1259,6 +1432,22 @@ def test_refused_with_advice(make: Callable[[], Any], said: tuple[str, ...]) -> 
     with pytest.raises(UnsupportedModel) as error:
         imported(make())
     assert all(part in str(error.value) for part in said), str(error.value)
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        cluster.OPTICS(),
+        cluster.SpectralClustering(),
+        cluster.SpectralBiclustering(),
+        cluster.SpectralCoclustering(),
+        manifold.ClassicalMDS(),
+    ],
+    ids=case_id,
+)
+def test_refused_for_want_of_a_rule(estimator: Any) -> None:
+    with pytest.raises(UnsupportedModel, match=r"no (rule|map) for rows.*; fit .*export that"):
+        imported(estimator)
 
 
 def test_refused_step_that_cannot_transform() -> None:
@@ -1324,6 +1513,11 @@ BROKEN: list[Callable[[], Record]] = [
     lambda: broken(fit2(BOOSTERS[0]), estimators_=np.empty((0, 1), object)),
     lambda: broken(fit2(feature_selection.RFE(LOGISTIC)), support_=np.array([0, 1])),
     lambda: broken(fit2(KMeans(2, n_init=1)), cluster_centers_=np.ones((2, 5))),
+    lambda: broken(fit2(KNeighborsClassifier(1)), _fit_X=np.ones((4, 3))),
+    lambda: broken(fit2(KNeighborsClassifier(1)), _y=np.array([0, 1, 2, 0])),
+    lambda: broken(fit2(KNeighborsClassifier(1)), n_neighbors=9),
+    lambda: broken(fit2(GaussianProcessRegressor()), L_=np.zeros((4, 4))),
+    lambda: broken(fit2(GaussianProcessRegressor()), alpha_=np.full(4, np.inf)),
     lambda: broken(fit2(StandardScaler()), feature_names_in_=np.array(["a"], dtype=object)),
 ]
 
@@ -1343,10 +1537,11 @@ def test_refused_deep_nesting() -> None:
 
 
 def test_every_importer_is_tested() -> None:
-    """The name of each class with an importer stands in a file of tests."""
+    """The name of each public class with an importer stands in a file of tests."""
     files = Path(__file__).parent.glob("*.py")
     text = "".join(path.read_text(encoding="utf-8") for path in files)
-    assert [path for path in IMPORTERS if path.rpartition(".")[2] not in text] == []
+    names = [path.rpartition(".")[2] for path in IMPORTERS]
+    assert [name for name in names if not name.startswith("_") and name not in text] == []
 
 
 def test_import_outputs_takes_any_node() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from codegen.importers.attributes import labels, refuse
 from codegen.importers.registry import import_outputs, importer
-from codegen.ir import Choice, Gather, Lookup, Node, Outputs, Scale, Threshold, require
+from codegen.ir import Gather, Lookup, Node, Outputs, Scale, Threshold, require
 from codegen.load import Record, Reference
 
 SELECTION = "sklearn.model_selection."
@@ -51,7 +51,7 @@ def cut_at(inner: Outputs, response: str, cut: float, positive: int) -> Outputs:
     else:
         score = answer if positive == 1 else Scale(answer, multiply=np.array([-1.0]))
     above = Threshold(score, cut, inclusive=True)
-    predict: Choice = above if positive == 1 else Lookup(above, np.array([1, 0]))
+    predict: Node = above if positive == 1 else Lookup(above, np.array([1, 0]))
     return Outputs("classifier", {**inner.methods, "predict": predict}, inner.classes)
 
 

@@ -8,7 +8,7 @@ from codegen import ir
 from codegen.ir import Floats
 from codegen.losses.common import COEFFICIENT, LEAST, REFERENCE, UNIT, Known
 from codegen.meanings.features import scale
-from codegen.meanings.vectors import squared_distance
+from codegen.meanings.vectors import distance, radial, squared_distance
 from codegen.plan.block import base_of, is_block
 from codegen.plan.block import lost as lost_in_block
 from codegen.plan.powers import lost_in_power, lost_in_power_sums, power
@@ -81,6 +81,24 @@ def summed_loss(weight: Floats, bias: Floats, given: Known, value: Floats, unit:
 
 
 def distance_loss(
+    node: ir.Distance,
+    given: Known,
+    unit: float,
+    *,
+    off: Floats | None = None,
+    moved: Floats | float = 0,
+) -> Floats:
+    """What a distance of any power loses."""
+    if node.power == 2:
+        return square_loss(node.centres, given, unit, off=off, moved=moved)
+    offs = [given.bound + unit * np.abs(c) for c in node.centres]
+    by_errors = [o.max(axis=1) if np.isinf(node.power) else o.sum(axis=1) for o in offs]
+    return np.stack(by_errors, 1) + (node.x.size + 3) * unit * distance(
+        given.value, node.centres, node.power
+    )
+
+
+def square_loss(
     centres: Floats,
     given: Known,
     unit: float,
@@ -103,14 +121,29 @@ def distance_loss(
     return np.stack(by_errors, axis=1) + terms * unit * square + 4 * terms * REFERENCE * expanded
 
 
+def radial_loss(node: ir.Kernel, given: Known, value: Floats, unit: float) -> Floats:
+    """Convex functions that fall with the square of the distance change most towards a lesser one.
+
+    Then the roundings: of the root, of the logarithm, of the exponential's argument.
+    """
+    square = squared_distance(given.value, node.vectors)
+    s = node.gamma * square
+    off = node.gamma * (square_loss(node.vectors, given, unit) + 3 * unit * square)
+    nearer = radial(node, np.maximum(s - off, 0))
+    size = node.coef0 * (1 + np.log1p(s)) if node.function == "rational" else np.sqrt(s)
+    return nearer - value + unit * (6 * size + 12) * nearer
+
+
 def kernel_loss(node: ir.Kernel, given: Known, value: Floats, dtype: Dtype) -> Floats:
     """Errors of the distance or the dot product, through the kernel's function."""
     x, e, unit = given.value, given.bound, UNIT[dtype]
     if dtype == "float32" and (whole := lost_in_radial(node, x, e, value)) is not None:
         return whole
+    if node.function in ir.RADIAL and node.function != "rbf":
+        return radial_loss(node, given, value, unit)
     if node.function == "rbf":
         square = squared_distance(x, node.vectors)
-        moved = node.gamma * (distance_loss(node.vectors, given, unit) + 3 * unit * square)
+        moved = node.gamma * (square_loss(node.vectors, given, unit) + 3 * unit * square)
         return value * np.expm1(moved) + 4 * unit * value
     dot = x @ node.vectors.T
     base = node.gamma * dot + node.coef0

@@ -11,10 +11,19 @@ def squared_distance(x: Floats, centres: Floats) -> Floats:
     return np.stack([((x - c) ** 2).sum(axis=1) for c in centres], axis=1)
 
 
+def distance(x: Floats, centres: Floats, power: float) -> Floats:
+    """Sums of powers of differences, or the largest difference (n_rows, n_centres)."""
+    if power == 2:
+        return squared_distance(x, centres)
+    sizes = (np.abs(x - c) for c in centres)
+    over = np.max if np.isinf(power) else np.sum
+    return np.stack([over(s, axis=1) for s in sizes], axis=1)
+
+
 def kernel(node: ir.Kernel, x: Floats) -> Floats:
     """Kernel values (n_rows, n_vectors)."""
-    if node.function == "rbf":
-        return np.exp(-node.gamma * squared_distance(x, node.vectors))
+    if node.function in ir.RADIAL:
+        return radial(node, node.gamma * squared_distance(x, node.vectors))
     dot = x @ node.vectors.T
     if node.function == "linear":
         return dot
@@ -26,6 +35,22 @@ def log_sum_exp(x: Floats) -> Floats:
     """The logarithm of the sum of e^x (n_rows, 1)."""
     top = x.max(axis=1, keepdims=True)
     return np.asarray(top + np.log(np.exp(x - top).sum(axis=1, keepdims=True)))
+
+
+def radial(node: ir.Kernel, s: Floats) -> Floats:
+    """Kernels of the distance, as functions of its square in units of the kernel's own."""
+    t = np.sqrt(s)
+    match node.function:
+        case "exponential":
+            return np.exp(-t)
+        case "matern32":
+            return (1 + t) * np.exp(-t)
+        case "matern52":
+            return (1 + t + s / 3) * np.exp(-t)
+        case "rational":
+            return (1 + s) ** -node.coef0
+        case _:
+            return np.exp(-s)
 
 
 def log_density(node: ir.Quadratic, x: Floats) -> Floats:

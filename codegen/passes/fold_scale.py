@@ -1,5 +1,6 @@
 """Fold a scaler into the linear map or the distances that follow it, where that is safe."""
 
+from dataclasses import replace
 from math import fsum
 
 import numpy as np
@@ -41,10 +42,10 @@ def fold_scale(node: Node) -> Node:
         case ir.Affine(x=ir.Scale() as scale):
             return fold_affine(node, scale)
         case ir.Distance(x=ir.Scale() as scale) if is_shift(scale):
-            return ir.Distance(scale.x, node.centres - as_affine(scale)[1])
-        case ir.Kernel(x=ir.Scale() as scale) if node.function == "rbf" and is_shift(scale):
+            return replace(node, x=scale.x, centres=node.centres - as_affine(scale)[1])
+        case ir.Kernel(x=ir.Scale() as scale) if node.function in ir.RADIAL and is_shift(scale):
             vectors = node.vectors - as_affine(scale)[1]
-            return ir.Kernel(scale.x, vectors, "rbf", node.gamma, node.coef0, node.degree)
+            return replace(node, x=scale.x, vectors=vectors)
         case ir.Quadratic(x=ir.Scale() as scale) if (as_affine(scale)[0] != 0).all():
             slope, offset = as_affine(scale)
             centre, precision = (node.centre - offset) / slope, node.precision * slope**2

@@ -1,6 +1,7 @@
 """Lower the parameters to float32: what the C will hold, still evaluated in float64."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -71,6 +72,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.Threshold():
             cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)
             return replace(node, cut=cut)
+        case ir.Lookup() | ir.NeighborMean():
+            return replace(node, table=table32(node.table))
         case _:
             return node
 
@@ -94,6 +97,11 @@ def nearest32(array: Floats) -> Floats:
     if not (np.isfinite(rounded) | ~np.isfinite(array)).all():
         raise UnsupportedModel("a parameter is beyond float32's range; export with --dtype float64")
     return rounded
+
+
+def table32(table: Any) -> Any:
+    """A table of real numbers as float32; whole numbers as they are."""
+    return nearest32(table) if table.dtype.kind == "f" else table
 
 
 def number32(value: float) -> float:

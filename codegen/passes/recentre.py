@@ -25,8 +25,9 @@ def recentre(node: Node) -> Node:
             origin = far_origin(node.centres)
             if origin is None:
                 return node
-            return ir.Distance(ir.Scale(node.x, subtract=origin), node.centres - origin)
-        case ir.Kernel(function="rbf"):
+            near = ir.Scale(node.x, subtract=origin)
+            return replace(node, x=near, centres=node.centres - origin)
+        case ir.Kernel() if node.function in ir.RADIAL:
             origin = far_origin(node.vectors)
             if origin is None:
                 return node

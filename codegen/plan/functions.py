@@ -143,6 +143,7 @@ def step_of(
         dst=target,
         assign=Code("return ") if returned else Code(f"{target.at('0')} = "),
         scratch=names.get(-id(node), Code("")),
+        by=place(stage.inputs[1], owner, names) if len(stage.inputs) > 1 else None,
     )
 
 

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.ir import Affine, Floats, Kernel, PairwiseAffine
+from codegen.ir import Affine, Floats, Kernel, Node, PairwiseAffine
 from codegen.plan.block import Block, dotted
+from codegen.plan.program import Helper, Stage
+from codegen.plan.tables import Tables
 
 FACTOR_BITS = 30
 BIAS_BITS = 61
@@ -58,6 +60,39 @@ def above(values: Floats) -> int:
     """The least power of two above all sizes, rounding of them included."""
     largest = float(np.abs(values).max(initial=0.0)) * (1 + 2.0**-20)
     return int(np.ceil(np.log2(largest + 2.0**-100)))
+
+
+def over_power(node: Node, kernel: Kernel, form: Block, tables: Tables, **values: Any) -> Stage:
+    """The call of a function made for a polynomial kernel, or for sums over it."""
+    values |= {
+        "name": tables.name("vectors"),
+        "weight": tables.exact("weight", form.weight),
+        "power": tables.exact("power", form.power),
+        "n_vectors": kernel.size,
+        "n_in": kernel.x.size,
+        "n_columns": form.power.size,
+        "spare": form.spare,
+        "scale": form.scale,
+        "degree": kernel.degree,
+    }
+    template = str(values.pop("template"))
+    helper = tables.once("power", node, lambda: Helper(template, values))
+    kernels = ("cg_block_columns_f32.h", "cg_power_i64.h", "cg_rounded_f32.h")
+    return Stage("nodes/call.c.j2", kernels, (kernel.x,), helper.values, (helper,))
+
+
+def power_sums_of(node: Affine | PairwiseAffine, tables: Tables) -> dict[str, Any]:
+    """Coefficients of sums over a polynomial kernel, those of a vector side by side for pairs."""
+    form = power_sums(node)
+    table = form.weight if isinstance(node, Affine) else form.weight.T
+    return {
+        "template": "nodes/power.c.j2",
+        "dual": tables.exact("dual", table),
+        "unit": form.unit,
+        "bias": tables.exact("bias", form.bias),
+        "bias_power": form.bias_unit,
+        "n_out": node.size,
+    }
 
 
 def lost_in_power(node: Kernel, base: Floats, of_base: Floats) -> Floats:

@@ -96,7 +96,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """A stage in its place: where it reads and writes.
+    """A stage in its place: where it reads and writes; by: its second input.
 
     assign: for a stage that gives one index, what stands before it (`return `, or `t0[0] = `).
     """
@@ -108,6 +108,7 @@ class Step:
     dst: Place
     assign: Code
     scratch: Code
+    by: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, weighted_median
+from codegen.plan.neighbors import chosen_stage, mean_stage, nearest_stage
 from codegen.plan.program import Code, Stage
 from codegen.plan.quadratic import least_sum_stage, quadratic_stage
 from codegen.plan.sums import (
@@ -95,7 +96,7 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return least_sum_stage(scores, tables)
         case ir.ArgMax():
             return simple("argmax", node, tables)
-        case ir.ArgMin(x=ir.Distance() as distance):
+        case ir.ArgMin(x=ir.Distance(power=2.0) as distance):
             centres = tables.reals("centre", distance.centres)
             return simple("nearest", distance, tables, centres=centres, n_centres=distance.size)
         case ir.ArgMin():
@@ -116,6 +117,12 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return weighted_median(node, tables)
         case ir.Lookup():
             return lookup(node, tables)
+        case ir.Neighbors():
+            return nearest_stage(node, tables)
+        case ir.NeighborDistances():
+            return chosen_stage(node, tables)
+        case ir.NeighborMean():
+            return mean_stage(node, tables)
         case ir.Input() | ir.Concat():
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
@@ -123,9 +130,15 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
 
 
 def lookup(node: ir.Lookup, tables: Tables) -> Stage:
-    """One access to a table."""
-    table = tables.exact("label", node.table.astype(np.int32))
-    return Stage("nodes/lookup.c.j2", (), (node.x,), {"table": table})
+    """One access to a table for each index."""
+    whole = node.table.dtype.kind == "i"
+    table = (
+        tables.exact("label", node.table.astype(np.int32))
+        if whole
+        else tables.reals("answer", node.table.astype(np.float64))
+    )
+    template = "lookup" if whole and node.size == 1 else "lookup_each"
+    return Stage(f"nodes/{template}.c.j2", (), (node.x,), {"table": table})
 
 
 def above(node: ir.Threshold) -> Code:

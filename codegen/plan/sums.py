@@ -11,10 +11,19 @@ from codegen.plan.affine import coefficients
 from codegen.plan.block import Block, block, dotted, is_block
 from codegen.plan.calls import real, simple
 from codegen.plan.distance import whole_distance
-from codegen.plan.powers import power, power_sums
+from codegen.plan.neighbors import points_of
+from codegen.plan.powers import over_power, power, power_sums_of
 from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.radial import KERNEL_BITS, Duals, Radial, duals, radial
 from codegen.plan.tables import Tables
+
+CALLED_AS = {
+    "exponential": "rbf",
+    "matern32": "rbf",
+    "matern52": "rbf",
+    "rational": "sigmoid",
+}
+"""Kernels that take the same arguments as another one."""
 
 
 def affine(node: ir.Affine, tables: Tables) -> Stage:
@@ -116,41 +125,6 @@ def in_power(kernel: ir.Node, tables: Tables) -> Block | None:
     return None if tables.dtype == "float64" else power(kernel)
 
 
-def over_power(
-    node: ir.Node, kernel: ir.Kernel, form: Block, tables: Tables, **values: Any
-) -> Stage:
-    """The call of a function made for a polynomial kernel, or for sums over it."""
-    values |= {
-        "name": tables.name("vectors"),
-        "weight": tables.exact("weight", form.weight),
-        "power": tables.exact("power", form.power),
-        "n_vectors": kernel.size,
-        "n_in": kernel.x.size,
-        "n_columns": form.power.size,
-        "spare": form.spare,
-        "scale": form.scale,
-        "degree": kernel.degree,
-    }
-    template = str(values.pop("template"))
-    helper = tables.once("power", node, lambda: Helper(template, values))
-    kernels = ("cg_block_columns_f32.h", "cg_power_i64.h", "cg_rounded_f32.h")
-    return Stage("nodes/call.c.j2", kernels, (kernel.x,), helper.values, (helper,))
-
-
-def power_sums_of(node: ir.Affine | ir.PairwiseAffine, tables: Tables) -> dict[str, Any]:
-    """Coefficients of sums over a polynomial kernel, those of a vector side by side for pairs."""
-    form = power_sums(node)
-    table = form.weight if isinstance(node, ir.Affine) else form.weight.T
-    return {
-        "template": "nodes/power.c.j2",
-        "dual": tables.exact("dual", table),
-        "unit": form.unit,
-        "bias": tables.exact("bias", form.bias),
-        "bias_power": form.bias_unit,
-        "n_out": node.size,
-    }
-
-
 def sums_of(whole: Duals, tables: Tables) -> dict[str, Any]:
     """What sums start from and end with."""
     return {
@@ -194,6 +168,8 @@ def over_kernel(template: str, *, kernel: ir.Kernel, tables: Tables, **values: A
 def distances(node: ir.Distance, tables: Tables) -> Stage:
     """Squared distances to centres."""
     form = whole_distance(node) if tables.dtype == "float32" else None
+    if node.power != 2:
+        return other_distances(node, tables)
     if form is None:
         return simple("distance", node, tables, centres=tables.reals("centre", node.centres))
     stage = simple(
@@ -210,6 +186,12 @@ def distances(node: ir.Distance, tables: Tables) -> Stage:
     return replace(stage, scratch_ctype="int32_t")
 
 
+def other_distances(node: ir.Distance, tables: Tables) -> Stage:
+    """A loop over the centres."""
+    values = points_of(node, tables)
+    return Stage("nodes/distance_each.c.j2", (f"{values['distance']}.h",), (node.x,), values)
+
+
 def value_of_kernel(kernel: ir.Kernel, tables: Tables) -> tuple[tuple[str, ...], dict[str, Any]]:
     """How one value of a kernel is found: the kernels in C, and what the templates need."""
     form = dotted(kernel) if tables.dtype == "float32" else None
@@ -218,7 +200,7 @@ def value_of_kernel(kernel: ir.Kernel, tables: Tables) -> tuple[tuple[str, ...],
         return (f"{name}.h",), {
             "kernel": name,
             "before": "nodes/before_kernel.c.j2",
-            "value": f"nodes/kernel_{kernel.function}.c.j2",
+            "value": f"nodes/kernel_{CALLED_AS.get(kernel.function, kernel.function)}.c.j2",
             "vectors": tables.reals("vector", kernel.vectors),
             "gamma": real(kernel.gamma, tables),
             "coef0": real(kernel.coef0, tables),

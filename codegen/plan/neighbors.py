@@ -1,0 +1,65 @@
+"""Stages over the rows of a training set: which are the nearest, how far they are, their mean."""
+
+from typing import Any
+
+import numpy as np
+
+from codegen import ir
+from codegen.plan.program import Code, Stage
+from codegen.plan.tables import Tables
+
+NAMES = {1.0: "manhattan", 2.0: "squared_distance", np.inf: "chebyshev"}
+
+
+def distance_kernel(power: float, tables: Tables) -> Code:
+    """The function that gives one distance."""
+    return Code(f"cg_{NAMES[power]}_{tables.suffix}")
+
+
+def points_of(node: ir.Distance, tables: Tables) -> dict[str, Any]:
+    """The rows of the training set, and how their distance is found."""
+    return {
+        "distance": distance_kernel(node.power, tables),
+        "points": tables.reals("point", node.centres),
+        "n_points": node.size,
+        "n_in": node.x.size,
+    }
+
+
+def nearest_stage(node: ir.Neighbors, tables: Tables) -> Stage:
+    """A list of the nearest so far, kept in order, with their distances beside them."""
+    values = points_of(node.x, tables) | {"kernel": Code(f"cg_keep_nearest_{tables.suffix}")}
+    return Stage(
+        "nodes/neighbors.c.j2",
+        (f"{values['distance']}.h", f"{values['kernel']}.h"),
+        (node.x.x,),
+        values,
+        scratch=node.count,
+        scratch_ctype="real",
+    )
+
+
+def chosen_stage(node: ir.NeighborDistances, tables: Tables) -> Stage:
+    """The distances once more, of the neighbours alone."""
+    values = points_of(node.x, tables)
+    inputs = (node.x.x, node.by)
+    return Stage("nodes/neighbor_distances.c.j2", (f"{values['distance']}.h",), inputs, values)
+
+
+def mean_stage(node: ir.NeighborMean, tables: Tables) -> Stage:
+    """Sums of rows, or counts where each row is an indicator; divided at the end."""
+    hits = np.isin(node.table, (0, 1)).all() and bool((node.table.sum(axis=1) == 1).all())
+    if hits:
+        table = tables.integers("class", node.table.argmax(axis=1))
+    else:
+        table = tables.reals("answer", node.table)
+    weight = Code(f"cg_inverse_weights_{tables.suffix}" if node.by is not None else "")
+    kernel = Code(f"cg_divide_all_{tables.suffix}")
+    kernels = tuple(f"{name}.h" for name in (weight, kernel) if name)
+    add = "nodes/neighbor_vote.c.j2" if hits else "nodes/neighbor_row.c.j2"
+    inputs = (node.x,) if node.by is None else (node.x, node.by)
+    values = {"table": table, "weight": weight, "kernel": kernel, "add": add}
+    scratch = node.by.size if node.by is not None else 0
+    return Stage(
+        "nodes/neighbor_mean.c.j2", kernels, inputs, values, scratch=scratch, scratch_ctype="real"
+    )
