@@ -6,6 +6,7 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Node
+from codegen.meanings.categories import bucket, looked_up
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.trees import leaf_rows, tree_sum
@@ -88,6 +89,10 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return above.astype(np.float64)
         case ir.OneHot():
             return one_hot(node, x)
+        case ir.Bucketize():
+            return bucket(node, x)
+        case ir.Values():
+            return looked_up(node, x)
         case ir.Lookup():
             return node.table[x.astype(np.int64)].astype(np.float64)
         case _:

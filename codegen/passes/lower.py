@@ -59,6 +59,10 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, dual=dual, bias=bias)
         case ir.PairwiseAffine():
             return replace(node, dual=nearest32(node.dual), bias=nearest32(node.bias))
+        case ir.Bucketize():
+            return replace(node, edges=ceiling32(node.edges))
+        case ir.Values():
+            return replace(node, values=nearest32(node.values), other=number32(node.other))
         case ir.Threshold():
             return replace(node, cut=number32(node.cut))
         case _:
@@ -72,6 +76,11 @@ def nearest32(array: Floats) -> Floats:
     if not (np.isfinite(rounded) | ~np.isfinite(array)).all():
         raise UnsupportedModel("a parameter is beyond float32's range; export with --dtype float64")
     return rounded
+
+
+def ceiling32(edges: Floats) -> Floats:
+    """The least float32 at least as large: edge <= x keeps its answer for every float32 x."""
+    return nearest32(-floor32(-edges) + 0.0)
 
 
 def number32(value: float) -> float:
