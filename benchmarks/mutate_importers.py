@@ -25,6 +25,7 @@ TESTS = (
     "tests/test_importers.py",
     "tests/test_importers_meta.py",
     "tests/test_boosters.py",
+    "tests/test_encoders.py",
     "tests/test_linear_family.py",
 )
 READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py")
@@ -667,8 +668,8 @@ MUTATIONS = [
                 ("if step.path in MASKS", "if step.path in ()"),
                 ("return selected(step, x)", "return x"),
                 (
-                    "return transformer(x)\n\n\n@importer(\n    SEARCH",
-                    "return transformer(Scale(x, add=np.ones(x.size)))\n\n\n@importer(\n    SEARCH",
+                    "        return transformer(x)\n    path",
+                    "        return transformer(Scale(x, add=np.ones(x.size)))\n    path",
                 ),
                 ("import_outputs(best_model(est), x)", "import_outputs(est.estimator, x)"),
             ],
@@ -677,7 +678,7 @@ MUTATIONS = [
             "compose.py",
             "refused",
             [
-                ("if est.func is not None", "if est.func is None"),
+                ("if est.kw_args or path not in", "if path in"),
                 ("if not answers:", "if False:"),
                 ('if "transform" not in outputs.methods', "if not outputs.methods"),
             ],
@@ -828,6 +829,27 @@ MUTATIONS = [
                 ("classes == np.ravel(value)[0]", "classes != np.ravel(value)[0]"),
                 ("np.ravel(floats(est.constant_))", "np.ravel(2 * floats(est.constant_))"),
             ],
+        ),
+        (
+            "encoders.py",
+            "encoders",
+            [
+                ("float(est.threshold)), np.inf)", "float(est.threshold)), -np.inf)"),
+                ("floats(edges)[1:-1]", "floats(edges)[:-2]"),
+                ("count -= 1", "count -= 0"),
+                ("place - (place > gone)", "place"),
+                ("if catch else UNKNOWN", "if not catch else UNKNOWN"),
+                ("np.append(place[: ignored[i]], ignored[i])", "np.append(place, 0)"),
+                ("= float(est.encoded_missing_value)", "= 0.0"),
+                ("means])", "0 * means])"),
+                ("np.nextafter(real[order], np.inf)", "real[order] + 1"),
+                ("order = np.argsort(real)", "order = np.argsort(-real)"),
+            ],
+        ),
+        (
+            "cluster.py",
+            "encoders",
+            [("member / member.sum(axis=1, keepdims=True)", "member")],
         ),
         (
             "registry.py",

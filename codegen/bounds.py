@@ -13,6 +13,7 @@ import numpy as np
 from codegen import ir
 from codegen.evaluate import meaning
 from codegen.ir import Floats, Node
+from codegen.losses.categories import bucket_loss, values_loss
 from codegen.losses.choices import open_pairs, rivals
 from codegen.losses.common import SINGLE_UNDERFLOW, ULPS, UNIT, Known
 from codegen.losses.curves import interpolate_loss, median_loss
@@ -35,6 +36,10 @@ from codegen.plan.program import Dtype
 __all__ = ["Known", "bounds"]
 
 
+FILLERS = ir.Impute | ir.Values
+"""What gives the model's own constants."""
+
+
 def bounds(methods: dict[str, Node], X: Floats, dtype: Dtype) -> dict[str, Known]:
     """For each method of a lowered model: its values on X, and how far the C may be from them."""
     known: dict[int, Known] = {}
@@ -46,7 +51,9 @@ def bounds(methods: dict[str, Node], X: Floats, dtype: Dtype) -> dict[str, Known
             own = lost(node, given, value, "float32" if id(node) in single else dtype)
             if id(node) in single and not node.is_index:
                 own = own + SINGLE_UNDERFLOW
-            if id(node) in rounded:
+            if isinstance(node, ir.Values) and id(node) in rounded:
+                own = values_loss(node, given[0].bound, value, 0.0)
+            elif id(node) in rounded:
                 own = np.where(value == given[0].value, given[0].bound, 0)
             bound = np.broadcast_to(own, value.shape)
             known[id(node)] = Known(value, np.where(np.isnan(bound), np.inf, bound))
@@ -71,14 +78,12 @@ def rounded_next(methods: dict[str, Node]) -> set[int]:
             readers.setdefault(id(read), []).append(node)
     rounded: set[int] = set()
     for node in reversed(list(ir.walk(methods.values()))):
-        if isinstance(node, ir.Gather | ir.Concat | ir.Impute) and all(
-            isinstance(r, ir.Round32) or (id(r) in rounded and not isinstance(r, ir.Impute))
+        if isinstance(node, ir.Gather | ir.Concat | FILLERS) and all(
+            isinstance(r, ir.Round32) or (id(r) in rounded and not isinstance(r, FILLERS))
             for r in readers.get(id(node), [node])
         ):
             rounded.add(id(node))
-    return {
-        id(n) for n in ir.walk(methods.values()) if id(n) in rounded and isinstance(n, ir.Impute)
-    }
+    return {id(n) for n in ir.walk(methods.values()) if id(n) in rounded and isinstance(n, FILLERS)}
 
 
 def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
@@ -166,6 +171,10 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return interpolate_loss(node, given[0], value, unit)
         case ir.WeightedMedian():
             return median_loss(node, given[0], value)
+        case ir.Bucketize():
+            return bucket_loss(node, given[0])
+        case ir.Values():
+            return values_loss(node, e, value, unit * (dtype == "float32"))
         case ir.Lookup():
             return lookup_loss(node, given[0], value, unit)
         case ir.Neighbors():

@@ -5,7 +5,7 @@ import numpy as np
 from codegen import ir
 from codegen.emit import takes_nan
 from codegen.ir import Floats, Model, Node
-from codegen.passes.features import chain_of
+from codegen.passes.features import chain_of, way_of
 
 SEED = 20240229
 
@@ -32,6 +32,7 @@ def edge_rows(model: Model, X: Floats | None, n_rows: int) -> Floats:
     if takes_nan(model):
         holes = rng.random(rows.shape) < 1 / rows.shape[1]
         rows[1::4] = np.where(holes[1::4], np.nan, rows[1::4])
+    keep_known(rows, model, rng)
     with np.errstate(over="ignore"):
         rounded = rows.astype(np.float32).astype(np.float64)
     return np.where(np.isinf(rounded), np.sign(rounded) * float(np.finfo(np.float32).max), rounded)
@@ -41,10 +42,25 @@ def thresholds(model: Model) -> dict[int, Floats]:
     """For each input column that trees read as it is: their thresholds."""
     found: dict[int, list[Floats]] = {}
     for node in ir.walk(model.methods.values()):
+        if isinstance(node, ir.Bucketize):
+            for j, edges in enumerate(node.edges_of):
+                way = way_of(node.x, j)
+                if isinstance(way.source, ir.Input) and not way.steps and edges.size:
+                    found.setdefault(way.column, []).append(edges)
         if isinstance(node, ir.TreeEnsemble) and isinstance(behind(node), ir.Input):
             for column in np.unique(node.feature):
                 found.setdefault(int(column), []).append(node.threshold[node.feature == column])
     return {column: np.unique(np.concatenate(cuts)) for column, cuts in found.items()}
+
+
+def keep_known(rows: Floats, model: Model, rng: np.random.Generator) -> None:
+    """Put known categories in the columns of encoders that refuse all others."""
+    for node in ir.walk(model.methods.values()):
+        if isinstance(node, ir.Bucketize) and node.strict:
+            for j, (edges, places) in enumerate(zip(node.edges_of, node.places_of, strict=True)):
+                way, known = way_of(node.x, j), edges[places[1:-1] >= 0]
+                if isinstance(way.source, ir.Input) and known.size:
+                    rows[:, way.column] = rng.choice(known, len(rows))
 
 
 def behind(node: ir.TreeEnsemble) -> Node:

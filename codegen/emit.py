@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.ir import (
+    Bucketize,
     Centre,
     Clip,
     Concat,
@@ -83,7 +84,7 @@ def settles_nan(node: Node) -> bool:
     """Whether a node gives a number for NaN."""
     if isinstance(node, Impute | IsMissing):
         return bool(np.isnan(node.missing))
-    return isinstance(node, TreeEnsemble) and not node.refuses_nan
+    return isinstance(node, TreeEnsemble | Bucketize) and not node.refuses_nan
 
 
 def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Node
+from codegen.meanings.categories import bucket, looked_up
 from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.neighbors import chosen, neighbor_mean
@@ -97,6 +98,10 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return interpolate(node, x)
         case ir.WeightedMedian():
             return weighted_median(node, x)
+        case ir.Bucketize():
+            return bucket(node, x)
+        case ir.Values():
+            return looked_up(node, x)
         case ir.Lookup():
             return node.table[x.astype(np.int64)].astype(np.float64)
         case ir.Neighbors():

@@ -660,6 +660,71 @@ class WeightedMedian(Node):
         return 1
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bucketize(SameSize):
+    """places[j][number of the edges of column j that are <= x[j]]: an index for each column.
+
+    counts: how many edges each column has; edges: those of all columns, one behind the other, each
+    column's in ascending order; places: counts[j] + 2 indices for each column, the last one for
+    NaN; an index below 0 has no place. refuses_nan, strict: the estimator takes no missing value,
+    and no number that has no place.
+    """
+
+    counts: Ints
+    edges: Floats
+    places: Ints
+    refuses_nan: bool = True
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        require(self.counts.shape == (self.size,), "edges for another number of columns")
+        require(((self.counts >= 0) & (self.counts < 1 << 15)).all(), "a number of edges")
+        require(self.edges.shape == (self.counts.sum(),) and self.edges.size > 0, "no edges")
+        require(self.places.shape == (self.counts.sum() + 2 * self.size,), "a place for each part")
+        require((np.abs(self.places) < 1 << 15).all(), "a place beyond 16 bits")
+        finite("a set of edges", self.edges)
+        require(all((np.diff(e) >= 0).all() for e in self.edges_of), "edges that do not ascend")
+
+    @property
+    def edges_of(self) -> list[Floats]:
+        """The edges of each column."""
+        return np.split(self.edges, np.cumsum(self.counts)[:-1])
+
+    @property
+    def places_of(self) -> list[Ints]:
+        """The places of each column."""
+        return np.split(self.places, np.cumsum(self.counts + 2)[:-1])
+
+    @property
+    def is_index(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values(Node):
+    """For each index x[j] the row x[j] of its counts[j] rows of values (sum of counts, width).
+
+    An index outside 0..counts[j] - 1 has no row: it gives `other`.
+    """
+
+    x: Node
+    counts: Ints
+    values: Floats
+    other: float = 0.0
+
+    def __post_init__(self) -> None:
+        require(self.x.is_index and self.counts.shape == (self.x.size,), "values of indices")
+        require(((self.counts > 0) & (self.counts < 1 << 16)).all(), "values of no index")
+        rows = int(self.counts.sum())
+        require(self.values.ndim == 2 and len(self.values) == rows, "a row for each index")
+        require(self.values.size > 0, "rows without values")
+        finite("a table of values", self.values, np.array([self.other]))
+
+    @property
+    def size(self) -> int:
+        return self.x.size * int(self.values.shape[1])
+
+
 def inputs(node: Node) -> tuple[Node, ...]:
     """The nodes that a node is computed from."""
     if isinstance(node, Concat):

@@ -40,7 +40,7 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
 from sklearn.frozen import FrozenEstimator
 from sklearn.gaussian_process import GaussianProcessRegressor, kernels
-from sklearn.impute import SimpleImputer
+from sklearn.impute import MissingIndicator, SimpleImputer
 from sklearn.isotonic import IsotonicRegression
 from sklearn.kernel_approximation import Nystroem
 from sklearn.kernel_ridge import KernelRidge
@@ -60,14 +60,19 @@ from sklearn.multioutput import (
 from sklearn.neighbors import NeighborhoodComponentsAnalysis as NCA  # noqa: N817 its usual name
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import (
+    Binarizer,
     FunctionTransformer,
+    KBinsDiscretizer,
     MaxAbsScaler,
     MinMaxScaler,
     Normalizer,
+    OneHotEncoder,
+    OrdinalEncoder,
     PolynomialFeatures,
     QuantileTransformer,
     RobustScaler,
     StandardScaler,
+    TargetEncoder,
 )
 from sklearn.semi_supervised import SelfTrainingClassifier
 from xgboost import XGBClassifier, XGBRegressor, XGBRFClassifier, XGBRFRegressor
@@ -816,6 +821,69 @@ COMPOSITES = (
     ),
 )
 
+CATEGORIES = [0, 1, 2]
+
+
+def beside(encoder: Any, *more: Any) -> Any:
+    """An encoder of three columns of categories beside a scaler of two of numbers."""
+    both = ColumnTransformer(
+        [("kinds", encoder, CATEGORIES), ("numbers", StandardScaler(), [3, 4])]
+    )
+    return make_pipeline(both, *more)
+
+
+def only(encoder: Any) -> Any:
+    """The columns of categories alone."""
+    return ColumnTransformer([("kinds", encoder, CATEGORIES)])
+
+
+bins = partial(KBinsDiscretizer, quantile_method="averaged_inverted_cdf")
+
+ENCODERS = (
+    *spread("binarizer", "y", "iris one far", Binarizer(), Binarizer(threshold=1.4)),
+    *spread(
+        "bins",
+        "y",
+        "iris one far",
+        bins(4),
+        bins(3, encode="ordinal", strategy="uniform"),
+        bins(3, encode="onehot-dense", strategy="kmeans"),
+    ),
+    *spread(
+        "one_hot",
+        "y",
+        "kinds kinds_holes kinds",
+        only(OneHotEncoder()),
+        only(OneHotEncoder(drop="first", handle_unknown="ignore")),
+        only(OneHotEncoder(min_frequency=20, handle_unknown="infrequent_if_exist")),
+    ),
+    *spread(
+        "ordinal",
+        "y",
+        "kinds kinds_holes kinds",
+        only(OrdinalEncoder()),
+        only(OrdinalEncoder(encoded_missing_value=-2)),
+        only(OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)),
+    ),
+    *spread("target", "y", "kinds kinds_holes", only(TargetEncoder())),
+    *spread("target_numbers", "t", "kinds_holes", only(TargetEncoder(smooth=3.0))),
+    *spread(
+        "encoded",
+        "y",
+        "kinds",
+        beside(OneHotEncoder(), PLAIN),
+        beside(OneHotEncoder(), ensemble.RandomForestClassifier(5, max_depth=4, random_state=0)),
+        beside(TargetEncoder(), tree.DecisionTreeClassifier(max_depth=4, random_state=0)),
+    ),
+    *spread(
+        "indicator", "y", "holes holes_many", MissingIndicator(), MissingIndicator(features="all")
+    ),
+    *spread("function_root", "y", "wine digits", FunctionTransformer(np.sqrt)),
+    *spread("function_square", "y", "one", FunctionTransformer(np.square)),
+    *spread("function_size", "y", "far", FunctionTransformer(np.abs)),
+    *spread("agglomeration", "y", "iris wine far", cluster.FeatureAgglomeration(2)),
+)
+
 GRID = {"C": [0.1, 1.0]}
 
 SEARCHES = tuple(
@@ -1412,6 +1480,7 @@ CASES: tuple[Case, ...] = (
     *SCALERS,
     *SELECTORS,
     *COMPOSITES,
+    *ENCODERS,
     *SEARCHES,
     *ENSEMBLES,
     *CALIBRATED,

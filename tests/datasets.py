@@ -109,6 +109,20 @@ def coded(known: Data) -> Data:
     return Data(X, known.y, known.t, rows)
 
 
+def kinds(*, missing: float = 0.0) -> Data:
+    """Three columns of categories, one of them rare, and two of numbers."""
+    rng = np.random.default_rng(5)
+    n = 120 + UNSEEN
+    kind = rng.choice(4, size=(n, 3), p=[0.5, 0.3, 0.15, 0.05])
+    kind[:4] = np.arange(4)[:, None]
+    values = kind * np.array([1.0, -3.0, 0.1])
+    X = single(np.column_stack([values, rng.normal(size=(n, 2)) * [1.0, 50.0] + [0.0, 400.0]]))
+    X[4:, :3] = np.where(rng.random((n - 4, 3)) < missing, np.nan, X[4:, :3])
+    t = kind[:, 0] - 2.0 * kind[:, 1] + X[:, 3] + rng.normal(size=n)
+    y = np.array(["calm", "fair", "storm"])[np.digitize(t, [-2.0, 1.0])]
+    return Data(X[:120], y[:120], t[:120], X[120:])
+
+
 def diabetes() -> Data:
     """Ten columns of scaled measurements, and the progress of a disease."""
     known = real(datasets.load_diabetes(), 140, ["low", "high"])
@@ -141,6 +155,8 @@ MADE: dict[str, Callable[[], Data]] = {
     "coded": lambda: coded(data("wine")),
     "coded_few": lambda: coded(data("iris")),
     "coded_two": lambda: coded(data("rare")),
+    "kinds": kinds,
+    "kinds_holes": lambda: kinds(missing=0.1),
     "holes": lambda: holes(data("wine")),
     "holes_many": lambda: holes(data("iris")),
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from codegen.importers.attributes import floats, integers, refuse
+from codegen.importers.attributes import floats, integers, refuse, transformer
 from codegen.importers.neighbors import POWER_OF
 from codegen.importers.registry import importer
 from codegen.ir import (
@@ -19,7 +19,7 @@ from codegen.ir import (
     Threshold,
     require,
 )
-from codegen.load import Record
+from codegen.load import Record, Reference
 
 CLUSTER = "sklearn.cluster."
 
@@ -174,3 +174,17 @@ for _name in (
 def clusterer(label: Node, *, rule: str = "") -> Outputs:
     """A clusterer: the number of the cluster."""
     return Outputs("clusterer", {"predict": label}, rule=rule)
+
+
+@importer("sklearn.cluster.FeatureAgglomeration")
+def feature_agglomeration(est: Record, x: Node) -> Outputs:
+    """The mean of the columns of each group."""
+    pooling = est.pooling_func
+    if not isinstance(pooling, Reference) or pooling.path != "numpy.mean":
+        raise refuse(est, "a pooling_func of its own", "use np.mean")
+    group = integers(est.labels_)
+    require(group.shape == (x.size,) and (group >= 0).all(), "a group for each column")
+    member = (group == np.arange(group.max() + 1)[:, None]).astype(np.float64)
+    require(member.any(axis=1).all(), "a group without columns")
+    weight = member / member.sum(axis=1, keepdims=True)
+    return transformer(Affine(x, weight, np.zeros(len(weight))))

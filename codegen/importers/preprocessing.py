@@ -110,6 +110,15 @@ def simple_imputer(est: Record, x: Node) -> Outputs:
     return transformer(Concat((filled, IsMissing(marked, missing))))
 
 
+@importer("sklearn.impute.MissingIndicator")
+def missing_indicator(est: Record, x: Node) -> Outputs:
+    """1 where a value is missing, in the columns where values were missing, or in all."""
+    marked = integers(est.features_)
+    if marked.size == 0:
+        raise refuse(est, "no column misses a value", "leave it out, or set features='all'")
+    return transformer(IsMissing(Gather(x, marked), missing_value(est)))
+
+
 def missing_value(est: Record) -> float:
     """The number, or NaN, that stands for a missing value."""
     missing = est.missing_values

@@ -5,6 +5,7 @@ rounding to float32. Where f never falls, the float32 inputs that go left are th
 one: it becomes the threshold. It is found in the arithmetic of the Python steps themselves.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -29,10 +30,18 @@ def fold_thresholds(node: Node) -> Node:
     sources = {id(way.source): way.source for way in ways.values()}
     steps = {step for way in ways.values() for step in way.steps}
     idle = all(isinstance(step, ir.Round32) for step in steps)
-    if len(sources) > 1 or idle or not all(never_falls(way) for way in ways.values()):
+    if idle or not all(never_falls(way) for way in ways.values()):
         return node
-    (source,) = sources.values()
-    return folded(node, ways, source) or node
+    first = dict(zip(sources, starts(sources.values()), strict=True))
+    moved = {f: replace(way, column=way.column + first[id(way.source)]) for f, way in ways.items()}
+    read = tuple(sources.values())
+    return folded(node, moved, read[0] if len(read) == 1 else ir.Concat(read)) or node
+
+
+def starts(sources: Iterable[Node]) -> list[int]:
+    """Where each of the sources begins when they stand one behind the other."""
+    sizes = [source.size for source in sources]
+    return [sum(sizes[:i]) for i in range(len(sizes))]
 
 
 def folded(node: ir.TreeEnsemble, ways: dict[int, Way], source: Node) -> Node | None:

@@ -69,6 +69,10 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, dual=nearest32(node.dual), bias=nearest32(node.bias))
         case ir.Interpolate():
             return replace(node, knots=inward32(node.knots), values=nearest32(node.values))
+        case ir.Bucketize():
+            return replace(node, edges=ceiling32(node.edges))
+        case ir.Values():
+            return replace(node, values=nearest32(node.values), other=number32(node.other))
         case ir.Threshold():
             cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)
             return replace(node, cut=cut)
@@ -102,6 +106,11 @@ def nearest32(array: Floats) -> Floats:
 def table32(table: Any) -> Any:
     """A table of real numbers as float32; whole numbers as they are."""
     return nearest32(table) if table.dtype.kind == "f" else table
+
+
+def ceiling32(edges: Floats) -> Floats:
+    """The least float32 at least as large: edge <= x keeps its answer for every float32 x."""
+    return nearest32(-floor32(-edges) + 0.0)
 
 
 def number32(value: float) -> float:

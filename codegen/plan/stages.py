@@ -115,6 +115,10 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return interpolate(node, tables)
         case ir.WeightedMedian():
             return weighted_median(node, tables)
+        case ir.Bucketize():
+            return bucketize(node, tables)
+        case ir.Values():
+            return values_of(node, tables)
         case ir.Lookup():
             return lookup(node, tables)
         case ir.Neighbors():
@@ -127,6 +131,29 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
             assert_never(node)  # type: ignore[arg-type]
+
+
+def bucketize(node: ir.Bucketize, tables: Tables) -> Stage:
+    """One search for each column."""
+    counts = tables.exact("n_edges", node.counts.astype(np.uint16))
+    edges = tables.reals("edge", node.edges)
+    places = tables.exact("place", node.places.astype(np.int16))
+    return simple("bucketize", node, tables, counts=counts, edges=edges, places=places)
+
+
+def values_of(node: ir.Values, tables: Tables) -> Stage:
+    """One row of a table for each index."""
+    counts, width = tables.exact("count", node.counts.astype(np.uint16)), node.values.shape[1]
+    rows = tables.reals("value", node.values)
+    return simple(
+        "values",
+        node,
+        tables,
+        counts=counts,
+        rows=rows,
+        width=width,
+        other=real(node.other, tables),
+    )
 
 
 def lookup(node: ir.Lookup, tables: Tables) -> Stage:
