@@ -162,7 +162,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Threshold():
             near = np.abs(x - node.cut) <= e + unit * abs(node.cut)
             return ((e > 0) & near).astype(np.float64)
-        case ir.Lookup():
+        case ir.Lookup() | ir.Widen():
             return e
         case _:
             assert_never(node)  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     "errors",
+    "declared",
     "load ir elf grid files targets",
     "importers evaluate live plan toolchain",
     "losses passes compiled literals contents warm",

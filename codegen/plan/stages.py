@@ -7,6 +7,7 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
+from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
 from codegen.plan.quadratic import least_sum_stage, quadratic_stage
 from codegen.plan.sums import (
@@ -27,6 +28,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
         case ir.Gather():
             index = tables.exact("index", node.index.astype(np.uint16))
             return simple("gather", node, tables, index=index)
+        case ir.Widen():
+            return widened(node, tables)
         case ir.Round32():
             return simple("round32", node, tables, in_place=True)
         case ir.Scale():
@@ -107,6 +110,14 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
             assert_never(node)  # type: ignore[arg-type]
+
+
+def widened(node: ir.Widen, tables: Tables) -> Stage:
+    """A copy into the program's numbers; a selection of columns is read where they are."""
+    if not isinstance(node.x, ir.Gather) or alias(node.x):
+        return Stage("nodes/widen.c.j2", (), (node.x,), {"index": Code("")})
+    index = tables.exact("index", node.x.index.astype(np.uint16))
+    return Stage("nodes/widen.c.j2", (), (node.x.x,), {"index": index})
 
 
 def lookup(node: ir.Lookup, tables: Tables) -> Stage:
