@@ -21,6 +21,7 @@ from codegen.losses import (
     ULPS,
     UNIT,
     Known,
+    open_pairs,
     quadratic_loss,
     rivals,
     softmax_loss,
@@ -33,6 +34,8 @@ from codegen.plan.distance import off, whole_distance
 from codegen.plan.program import Dtype
 from codegen.plan.radial import lost as lost_in_radial
 from codegen.plan.radial import lost_in_sums, over_radial
+from codegen.plan.whole import whole_columns
+from codegen.plan.whole_sums import lost as lost_in_whole
 
 __all__ = ["Known", "bounds"]
 
@@ -114,7 +117,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
                 node.function
             ] * 2 * unit * np.abs(value)
         case ir.Softmax():
-            own = (node.size + 8) * unit * value + 2 * LEAST[unit]
+            behind = x.max(axis=1, keepdims=True) - x
+            own = (node.size + 8 + behind) * unit * value + 2 * LEAST[unit]
             return softmax_loss(given[0], value) + own
         case ir.Proportion():
             total = np.abs(x.sum(axis=1, keepdims=True))
@@ -221,7 +225,9 @@ def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> F
         return over_kernel_loss(node, node.weight, given, value, dtype)
     size = np.abs(given.value) @ np.abs(node.weight).T + np.abs(node.bias)
     terms = node.x.size + 1
-    if dtype == "float32" and is_block(node):
+    if whole_columns(node.x) is not None:
+        own = lost_in_whole(node, given.value)
+    elif dtype == "float32" and is_block(node):
         own = lost_in_block(node, given.value, given.bound)
     else:
         own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size
@@ -291,9 +297,3 @@ def kernel_loss(node: ir.Kernel, given: Known, value: Floats, dtype: Dtype) -> F
         return of_base + 4 * unit
     largest = (np.abs(base) + of_base) ** node.degree
     return largest - np.abs(base) ** node.degree + 2 * (node.degree + 1) * unit * largest
-
-
-def open_pairs(node: ir.Pairwise, given: Known) -> Floats:
-    """How many votes of each class hang on pair values within their bounds."""
-    is_open = (np.abs(given.value) <= given.bound) & (given.bound > 0)
-    return is_open.astype(np.float64) @ np.abs(signs(node.n_classes)).astype(np.float64)

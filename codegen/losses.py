@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from codegen import ir
-from codegen.evaluate import meaning
+from codegen.evaluate import meaning, signs
 from codegen.ir import Floats
 from codegen.plan.program import Dtype
 from codegen.plan.quadratic import half_squares, moved
@@ -94,3 +94,9 @@ def rivals(x: Floats, e: Floats) -> Floats:
     floor = x[rows, best] - e[rows, best]
     unsure = (other.max(axis=1) >= floor) & (e.max(axis=1) > 0)
     return unsure[:, None].astype(np.float64)
+
+
+def open_pairs(node: ir.Pairwise, given: Known) -> Floats:
+    """How many votes of each class hang on pair values within their bounds."""
+    is_open = (np.abs(given.value) <= given.bound) & (given.bound > 0)
+    return is_open.astype(np.float64) @ np.abs(signs(node.n_classes)).astype(np.float64)

@@ -11,7 +11,7 @@ from codegen.passes.fold_thresholds import floor_thresholds, fold_thresholds
 from codegen.passes.lower import lower
 from codegen.passes.recentre import recentre
 from codegen.passes.trees import merge_leaves
-from codegen.passes.whole_input import declare, fill_nothing, settle_splits, widen
+from codegen.passes.whole_input import declare, fill_nothing, nearest_of_bytes, settle_splits, widen
 from codegen.plan.program import Dtype
 
 __all__ = ["declare", "prepare"]
@@ -38,6 +38,7 @@ FLOAT32: tuple[Rule, ...] = (
     fold_thresholds,
     tree_columns,
     merge_leaves,
+    nearest_of_bytes,
     recentre,
     nearest_by_dot,
 )
@@ -48,4 +49,6 @@ def prepare(model: Model, dtype: Dtype) -> Model:
     """The model in the form that is planned and written."""
     for rule in FLOAT32 if dtype == "float32" else SHARED:
         model = model.rewritten(rule)
-    return widen(mark_compared(model).rewritten(lower) if dtype == "float32" else model)
+    if dtype == "float64":
+        return widen(model, sums=False)
+    return widen(mark_compared(model), sums=True).rewritten(lower)

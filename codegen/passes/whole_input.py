@@ -10,8 +10,10 @@ from codegen.declared import Declared, fits, span
 from codegen.errors import InvalidInput
 from codegen.ir import Bools, Floats, Ints, Model, Node, with_inputs
 from codegen.passes.columns import select_early
+from codegen.passes.compared import nearest_by_dot
 from codegen.passes.trees import without_idle_splits
-from codegen.plan.whole import reads_whole, whole_columns
+from codegen.plan.whole import is_byte, reads_whole, whole_columns
+from codegen.plan.whole_sums import close_enough
 
 
 def declare(model: Model, declared: Declared) -> Model:
@@ -35,6 +37,18 @@ def fill_nothing(node: Node) -> Node:
         case ir.Impute() if (source := whole_columns(node.x)) is not None:
             missing = np.array([node.missing])
             return node if fits(missing, source.declared).any() else node.x
+        case _:
+            return node
+
+
+def nearest_of_bytes(node: Node) -> Node:
+    """Of columns of 8 bits the nearest centre is found by sums, however far off the centres are.
+
+    Keeps: the index wherever the distances differ by more than the stated bound.
+    """
+    match node:
+        case ir.ArgMin(x=ir.Distance(x=x)) if (source := whole_columns(x)) is not None:
+            return nearest_by_dot(node) if is_byte(source) else node
         case _:
             return node
 
@@ -107,10 +121,10 @@ def reached(node: ir.TreeEnsemble) -> Bools:
     return kept
 
 
-def widen(model: Model) -> Model:
-    """Whole numbers are read as they are by trees; for all other nodes they are widened first.
+def widen(model: Model, *, sums: bool) -> Model:
+    """Trees read whole numbers as they are, sums where that is close; others after widening.
 
-    Keeps: every bit.
+    Keeps: every bit. sums: whether a linear map may read them; it does where it has them as input.
     """
     if not model.input.is_whole:
         return model
@@ -126,7 +140,12 @@ def widen(model: Model) -> Model:
         fresh = with_inputs(node, tuple(new[id(n)] for n in ir.inputs(node)))
         if whole_columns(fresh) is not None:
             fresh = select_early(fresh)
-        elif not reads_whole(fresh):
+        elif not (reads_whole(fresh) or (sums and adds_whole(fresh))):
             fresh = with_inputs(fresh, tuple(widened(n) for n in ir.inputs(fresh)))
         new[id(node)] = fresh
     return model.with_methods({name: widened(new[id(n)]) for name, n in model.methods.items()})
+
+
+def adds_whole(node: Node) -> bool:
+    """Whether a linear map is summed over the whole numbers themselves."""
+    return isinstance(node, ir.Affine) and close_enough(node)

@@ -12,7 +12,12 @@ def whole_columns(node: Node) -> Input | None:
 
 
 def reads_whole(node: Node) -> bool:
-    """Whether a node needs no real numbers: its input is declared, and it compares these."""
+    """Whether a tree needs no real numbers: its input is declared, and it compares these."""
     if isinstance(node, ir.TreeEnsemble):
         return isinstance(node.x, Input) and node.x.is_whole
     return False
+
+
+def is_byte(source: Input) -> bool:
+    """Whether a declared input has 8 bits."""
+    return source.declared in ("int8", "uint8")
