@@ -1,26 +1,15 @@
 """Declared integer inputs: exact trees, bounds of the rest, rows, what the command line says."""
 
 import json
-from collections.abc import Callable
-from functools import cache
+import pickle
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 import pytest
-from lightgbm import LGBMClassifier
-from sklearn import ensemble, tree
-from sklearn.cluster import KMeans
-from sklearn.datasets import load_diabetes, load_digits
-from sklearn.decomposition import PCA
-from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LinearRegression, LogisticRegression
-from sklearn.naive_bayes import GaussianNB
-from sklearn.neural_network import MLPClassifier
-from sklearn.pipeline import make_pipeline, make_union
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
-from sklearn.svm import SVC, LinearSVC
-from xgboost import XGBClassifier
+from sklearn import ensemble
+from sklearn.datasets import load_diabetes
 
 import codegen
 from codegen import ir
@@ -32,94 +21,14 @@ from codegen.export import Artifact
 from codegen.measure import measure
 from codegen.passes.whole_input import settle_splits
 from codegen.plan.program import TreeForm
+from codegen.plan.whole_sums import close_enough, whole_sums
 from codegen.targets import find_target
 from tests.reference import Floats, leaf_answers
+from tests.test_c_contract import LANGUAGES, STRICT, compiler, compiles
 from tests.tree_forms import FORMS, in_form
+from tests.whole_inputs import BEHIND, FORESTS, VALUES, at_the_limits, fitted, linear
 
-Maker = Callable[[], Any]
-
-RNG = np.random.default_rng(31)
-PIXELS, DIGIT = load_digits(return_X_y=True)
-SIGNED = np.rint(load_diabetes().data * 1e5)
-SUGAR = load_diabetes().target
-HIGH = (np.median(SUGAR) < SUGAR).astype(int)
-
-DATA: dict[Declared, tuple[Floats, Any, Any]] = {
-    "uint8": (PIXELS, DIGIT, DIGIT % 3 + PIXELS[:, 20] / 16),
-    "int8": (PIXELS - 8, DIGIT, DIGIT % 3 + PIXELS[:, 20] / 16),
-    "int16": (SIGNED, HIGH, SUGAR),
-    "uint16": (SIGNED + 20000, HIGH, SUGAR),
-}
-"""Rows of each type, with classes and with values."""
-
-FORESTS: dict[str, tuple[Declared, Maker]] = {
-    "forest_u8": ("uint8", lambda: ensemble.RandomForestClassifier(12, max_depth=7)),
-    "forest_i8": ("int8", lambda: ensemble.ExtraTreesClassifier(9, min_samples_leaf=3)),
-    "forest_i16": ("int16", lambda: ensemble.RandomForestClassifier(15, min_samples_leaf=2)),
-    "values_u16": ("uint16", lambda: ensemble.RandomForestRegressor(9, max_depth=6)),
-    "tree_u16": ("uint16", tree.DecisionTreeClassifier),
-    "tree_i8": ("int8", lambda: tree.DecisionTreeClassifier(max_depth=4)),
-}
-"""Bare scikit-learn trees, with every kind of leaf and of key."""
-
-BEHIND: dict[str, tuple[Declared, Maker]] = {
-    "scaled_u8": (
-        "uint8",
-        lambda: make_pipeline(StandardScaler(), ensemble.RandomForestClassifier(7, max_depth=6)),
-    ),
-    "scaled_i16": (
-        "int16",
-        lambda: make_pipeline(
-            SimpleImputer(),
-            MinMaxScaler((-1, 1), clip=True),
-            ensemble.GradientBoostingClassifier(n_estimators=12),
-        ),
-    ),
-    "boosted_u8": ("uint8", lambda: ensemble.GradientBoostingClassifier(n_estimators=3)),
-    "xgboost_u8": ("uint8", lambda: XGBClassifier(n_estimators=4, max_depth=4)),
-    "lightgbm_i16": ("int16", lambda: LGBMClassifier(n_estimators=8, verbose=-1)),
-    "boosted_u16": ("uint16", lambda: ensemble.GradientBoostingRegressor(n_estimators=9)),
-}
-"""Trees behind steps, and boosted ones: labels are exact as well."""
-
-VALUES: dict[str, tuple[Declared, Maker]] = {
-    "logistic_u8": ("uint8", lambda: LogisticRegression(max_iter=3000)),
-    "logistic_i16": ("int16", lambda: make_pipeline(StandardScaler(), LogisticRegression())),
-    "svc_i8": ("int8", LinearSVC),
-    "linear_u16": ("uint16", lambda: make_pipeline(StandardScaler(), LinearRegression())),
-    "radial_u8": ("uint8", lambda: SVC(gamma="scale")),
-    "network_u8": (
-        "uint8",
-        lambda: make_pipeline(StandardScaler(), MLPClassifier((12,), max_iter=60)),
-    ),
-    "kmeans_i8": ("int8", lambda: KMeans(8, n_init=1)),
-    "pca_u8": ("uint8", lambda: PCA(5)),
-    "bayes_u8": ("uint8", lambda: make_pipeline(StandardScaler(), GaussianNB())),
-    "union_i16": (
-        "int16",
-        lambda: make_pipeline(make_union(StandardScaler(), PCA(3)), LogisticRegression()),
-    ),
-    "scaler_u16": ("uint16", StandardScaler),
-    "tree_behind_pca": (
-        "uint8",
-        lambda: make_pipeline(PCA(4), tree.DecisionTreeClassifier(max_depth=4)),
-    ),
-    "identity_i8": ("int8", lambda: make_union("passthrough", "passthrough")),
-}
-"""What reads real numbers, or sums whole ones."""
-
-
-@cache
-def fitted(name: str) -> tuple[Any, Declared, Floats]:
-    """An estimator, the type of its rows, and rows that it never saw."""
-    declared, make = (FORESTS | BEHIND | VALUES)[name]
-    X, y, value = DATA[declared]
-    estimator = make()
-    for part in (estimator, *(step for _, step in getattr(estimator, "steps", ()))):
-        if "random_state" in getattr(part, "get_params", dict)():
-            part.set_params(random_state=0)
-    regresses = "Regress" in str(estimator) and "Logistic" not in str(estimator)
-    return estimator.fit(X[::2], value[::2] if regresses else y[::2]), declared, X[1::2]
+pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 def hard_rows(artifact: Artifact, X: Floats, n_rows: int = 900) -> Floats:
@@ -325,6 +234,126 @@ def test_values_have_the_hosts_bits_on_cores(name: str, core: str, warm_cores: N
         np.testing.assert_array_equal(costs.answers[method], value)
 
 
+# ---- sums of whole numbers
+
+
+SUMMED = {
+    "logistic_u8": ["whole_argmax"],
+    "logistic_i16": ["whole_sum"],
+    "chosen_i16": ["whole_sum"],
+    "svc_i8": ["whole_argmax"],
+    "linear_u16": ["whole_affine"],
+    "kmeans_i8": ["whole_argmax"],
+    "pca_u8": ["whole_affine"],
+    "network_u8": ["whole_affine", "elementwise", "block_argmax"],
+}
+
+
+@pytest.mark.parametrize("name", SUMMED)
+def test_linear_maps_sum_the_whole_numbers_themselves(name: str) -> None:
+    estimator, declared, _ = fitted(name)
+    artifact = codegen.export(estimator, "host", input=declared)
+    used = [step.stage.template for step in artifact.program.functions[0].steps]
+    assert used == [f"nodes/{stage}.c.j2" for stage in SUMMED[name]]
+
+
+@pytest.mark.parametrize("core", ["cortex-m0plus", "cortex-m4f", "riscv32imc"])
+@pytest.mark.parametrize("name", ["logistic_u8", "logistic_i16", "linear_u16", "pca_u8"])
+def test_sums_of_whole_numbers_are_smaller_and_faster(
+    name: str, core: str, warm_cores: None
+) -> None:
+    estimator, declared, X = fitted(name)
+    costs = []
+    for kind in ("float", declared):
+        artifact = codegen.export(estimator, core, input=kind)
+        rows = artifact.compile().rows(X[:6])
+        found = measure(artifact.program, artifact.sources, find_target(core), rows).methods
+        costs.append(found.get("predict") or found["transform"])
+    plain, whole = costs
+    assert whole.sizes.flash < plain.sizes.flash
+    assert (whole.instructions_median or 0) < 0.8 * (plain.instructions_median or 0)
+
+
+@pytest.mark.parametrize("what", ["affine", "argmax", "sum"])
+@pytest.mark.parametrize("declared", WHOLE)
+def test_sums_are_exact_up_to_the_ends_of_the_type(
+    declared: Declared, what: str, warm_cores: None
+) -> None:
+    """Against fractions, on the host and on cores with and without long multiplication."""
+    artifact = linear(declared, what)
+    rows = at_the_limits(declared)
+    node = next(n for n in ir.walk(artifact.lowered.methods.values()) if isinstance(n, ir.Affine))
+    form = whole_sums(node)
+    exact = [
+        [
+            (sum(int(a) * int(b) for a, b in zip(row, w, strict=True)) + int(c))
+            * Fraction(2) ** int(p)
+            for w, c, p in zip(form.weight, form.bias, form.power, strict=True)
+        ]
+        for row in rows
+    ]
+    if what == "affine":
+        want = np.array([[float(v) for v in row] for row in exact]).astype(np.float32)
+    elif what == "argmax":
+        want = np.array([[row.index(max(row))] for row in exact])
+    else:
+        want = np.array([[int(row[0] > 0)] for row in exact])
+    c = artifact.compile()
+    method = c.methods[0]
+    np.testing.assert_array_equal(c.raw(method, rows), want)
+    for core in ("cortex-m0plus", "cortex-m4f", "riscv32imc"):
+        given = c.rows(rows)
+        costs = measure(artifact.program, artifact.sources, find_target(core), given)
+        np.testing.assert_array_equal(costs.answers[method], want, err_msg=core)
+
+
+def test_columns_of_very_different_sizes_are_widened() -> None:
+    """A flag beside raw counts: one exponent for both would cost the counts their digits."""
+    weight = np.array([[2.0, 1e-4, -3e-4]])
+    for declared, is_close in (("int16", False), ("int8", True)):
+        x = ir.Input(3, declared)  # type: ignore[arg-type]
+        assert close_enough(ir.Affine(x, weight, np.zeros(1))) == is_close
+        assert not close_enough(ir.Affine(ir.Widen(x), weight, np.zeros(1)))
+    aside = ir.Affine(ir.Input(3, "int16"), np.array([[2.0, 1.0, 1e-6]]), np.array([500.0]))
+    assert close_enough(aside)  # what the small one may lose is nothing beside the constant
+    even = ir.Affine(ir.Input(3, "int16"), np.array([[2.0, 0.1, 0.0]]), np.zeros(1))
+    assert close_enough(even)
+
+
+@pytest.mark.parametrize("scale", [1e-36, 1e-30, 1.0, 1e30, 1e36])
+def test_coefficients_of_any_size_stay_within_the_bound(scale: float) -> None:
+    rng = np.random.default_rng(23)
+    x = ir.Input(4, "int16")
+    for bias in (0.0, scale, 1e9 * scale):
+        node = ir.Affine(x, scale * rng.uniform(0.5, 2, (2, 4)), np.array([bias, -bias]))
+        once = whole_sums(node).values
+        again = whole_sums(ir.Affine(x, *once)).values
+        for a, b in zip(once, again, strict=True):
+            np.testing.assert_array_equal(a, b)
+        np.testing.assert_allclose(once[0], node.weight, rtol=2.0**-29)
+
+
+# ---- the C
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("maker", ["gcc", "zig"])
+def test_it_compiles_without_a_warning(maker: str, language: str, tmp_path: Path) -> None:
+    written = []
+    names = ["forest_i8", "forest_i16", "boosted_u8", *SUMMED, "identity_i8"]
+    for i, name in enumerate(names):
+        estimator, declared, _ = fitted(name)
+        for dtype in ("float32", "float64")[: 1 + i % 2]:
+            artifact = codegen.export(
+                estimator, "host", f"m{i}_{dtype}", input=declared, dtype=dtype
+            )
+            for file, text in artifact.sources.items():
+                (tmp_path / file).write_text(text, encoding="ascii")
+            written.append(f"m{i}_{dtype}.c")
+    command = [*compiler(maker, language), *LANGUAGES[language], *STRICT]
+    compiles([*command, "-c", *written], tmp_path)
+
+
 # ---- rows
 
 
@@ -413,20 +442,18 @@ def test_headers_and_manifests_name_the_type(declared: Declared) -> None:
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    """Exit code, output and errors of a command."""
+    """Exit code, output with its lines joined, and errors of a command."""
     with pytest.raises(SystemExit) as ended:
         main([str(argument) for argument in arguments])
     out, err = capsys.readouterr()
-    return int(ended.value.code or 0), out, err
+    return int(ended.value.code or 0), " ".join(out.split()), err
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model file, rows that fit uint8, and rows that do not."""
-    import pickle
-
     place = tmp_path_factory.mktemp("pixels")
-    estimator, _, X = fitted("forest_u8")
+    estimator, _, X = fitted("tree_u8")
     (place / "pixels.pkl").write_bytes(pickle.dumps(estimator))
     np.save(place / "rows.npy", X[:60])
     np.save(place / "halves.npy", X[:60] + 0.5)

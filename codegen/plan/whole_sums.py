@@ -8,9 +8,10 @@ only compared share one power. Products with x and their sums are exact, so a ro
 before its last rounding. Of 8-bit numbers that is below n 2^-23 of what one count of the column
 with the largest coefficient makes. 16-bit columns may be of very different sizes, with coefficients
 that undo it: there the sums are taken only where the error is below n 2^-24 T, whatever x, with
-T = sum_j |W_ij x_j| of the row (of the largest row, where values are compared). Let u_j be the size
-of the coefficient of column j (the largest one, where values are compared): T >= u_j |x_j|, so that
-2^(power - 1) sum over j of 1 / u_j <= n 2^-24 is enough.
+T = |b_i| + sum_j |W_ij x_j| of the row (of the largest row, where values are compared). Let u_j be
+the size of the coefficient of column j and v that of the constant (the largest ones, where values
+are compared), and |x_j| <= m: T >= u_j |x_j| and T >= v >= v |x_j| / m, so that
+2^(power - 1) sum over j of min(1 / u_j, m / v) <= n 2^-24 is enough.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from codegen.declared import span
 from codegen.ir import Affine, Floats, Ints
 from codegen.plan.whole import is_byte, whole_columns
 
@@ -76,11 +78,13 @@ def close_enough(node: Affine) -> bool:
         return False
     if is_byte(source):
         return True
-    size = np.abs(node.weight)
-    size = size.max(axis=0, keepdims=True) if node.compared else size
-    used = size > 0
-    with np.errstate(over="ignore"):
-        parts = np.ldexp(used / np.where(used, size, 1), whole_sums(node).power[:, None] - 1)
+    size, constant = np.abs(node.weight), np.abs(node.bias)[:, None]
+    if node.compared:
+        size, constant = size.max(axis=0, keepdims=True), constant.max(axis=0, keepdims=True)
+    most = float(max(abs(end) for end in span(source.declared)))
+    with np.errstate(over="ignore", divide="ignore"):
+        parts = np.minimum(1 / size, most / constant)
+        parts = np.ldexp(np.where(size > 0, parts, 0), whole_sums(node).power[:, None] - 1)
     return bool((parts.sum(axis=1) <= node.x.size * UNIT).all())
 
 
