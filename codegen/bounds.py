@@ -175,6 +175,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return bucket_loss(node, given[0])
         case ir.Values():
             return values_loss(node, e, value, unit * (dtype == "float32"))
+        case ir.Widen():
+            return e
         case ir.Lookup():
             return lookup_loss(node, given[0], value, unit)
         case ir.Neighbors():

@@ -9,14 +9,14 @@ from typing import Literal
 import numpy as np
 
 from codegen import ir
-from codegen.compiled import NUMPY
 from codegen.edges import edge_rows
 from codegen.emit import emit
 from codegen.emulate import Machine
 from codegen.ir import Floats, Model
 from codegen.measure import call
 from codegen.plan import Program, plan
-from codegen.plan.program import Dtype, TreeForm
+from codegen.plan.program import NUMPY, Dtype, TreeForm
+from codegen.plan.whole import reads_whole
 from codegen.targets import Target
 from codegen.toolchain import compile_objects, link, sizes
 
@@ -111,6 +111,7 @@ def forms_of(contest: Contest) -> tuple[TreeForm, ...]:
         return ("branches",)
     fpu = all(core.has_fpu for core in contest.cores)
     finite = all(bool(np.isfinite(node.threshold).all()) for node in found)
+    fpu &= not all(reads_whole(node) for node in found)
     return ("stream", "branches", "float_branches") if fpu and finite else ("stream", "branches")
 
 
@@ -150,7 +151,7 @@ def figures(
     objects = compile_objects(files, core)
     image = link(objects, core, [function.name])
     machine = Machine(image, core)
-    given = rows.astype(NUMPY[program.real])
+    given = rows.astype(NUMPY[program.x_ctype])
     counts = [call(machine, function, row).instructions for row in given]
     return Figures(core.name, sizes(image).flash, float(np.median(counts)), estimated=False)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from codegen.declared import Declared
 from codegen.errors import CodegenError, InvalidInput
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ DataFile = Annotated[
     ),
 ]
 TargetName = Annotated[str, typer.Option("--target", help="A row of `codegen targets`.")]
+InputType = Annotated[
+    Declared | None,
+    typer.Option(
+        "--input",
+        help="The type of x in C; whole numbers such as raw ADC counts or pixels make trees "
+        "smaller and faster. Default: float, as --dtype has it.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that codegen did not write.")]
 
@@ -91,10 +100,7 @@ def export(  # noqa: PLR0913, PLR0917 one parameter for each option
         Literal["size", "speed", "balanced"],
         typer.Option(help="What the form of trees is chosen for: flash, instructions, or both."),
     ] = "balanced",
-    input_type: Annotated[
-        Literal["float", "int16", "uint16", "int8", "uint8"],
-        typer.Option("--input", help="The type of x in C; only float as yet."),
-    ] = "float",
+    input_type: InputType = None,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
@@ -115,14 +121,20 @@ def export(  # noqa: PLR0913, PLR0917 one parameter for each option
     from codegen.report import as_json as json_of
     from codegen.show import progress
 
-    if input_type != "float":
-        raise InvalidInput(f"--input {input_type} is not there yet; leave it out, x is float")
     name = name or default_name(model)
     with progress() as tell:
         tell(f"reading {Path(model).name}")
-        artifact = exported(model, target, name, dtype=dtype, layout=layout, optimize=optimize)
+        artifact = exported(
+            model,
+            target,
+            name,
+            dtype=dtype,
+            layout=layout,
+            optimize=optimize,
+            input=input_type or "float",
+        )
         rows = rows_of(data, artifact)
-        report = prove(artifact, rows, tell)
+        report = prove(artifact, rows, tell, suggest=input_type is None)
         test = board_test(artifact, rows.X) if rows else {}
     files = {**artifact.files, **test, f"{name}.report.json": json_of(report)}
     from codegen.files import write
@@ -189,6 +201,7 @@ def verify(
     dtype: Annotated[
         Literal["float32", "float64"], typer.Option(help="The type the C computes in.")
     ] = "float32",
+    input_type: InputType = None,
     as_json: Json = False,
 ) -> None:
     """Compare the C with the model, on the host and on the target; write nothing.
@@ -206,7 +219,8 @@ def verify(
 
     with progress() as tell:
         tell(f"reading {Path(model).name}")
-        artifact = exported(model, target, default_name(model), dtype=dtype)
+        name = default_name(model)
+        artifact = exported(model, target, name, dtype=dtype, input=input_type or "float")
         report = prove(artifact, rows_of(data, artifact), tell)
     tell_report(report, as_json=as_json)
     leave(report)
@@ -237,10 +251,11 @@ def inspect(model: ModelFile, as_json: Json = False) -> None:
 
 
 @app.command()
-def firmware(
+def firmware(  # noqa: PLR0913, PLR0917 one parameter for each option
     model: ModelFile,
     board: Annotated[str, typer.Option(help="mps2-an385, mps2-an386 or microbit.")],
     data: DataFile = None,
+    input_type: InputType = None,
     run: Annotated[bool, typer.Option("--run", help="Run the image in an emulator.")] = False,
     emulator: Annotated[Literal["unicorn", "qemu"], typer.Option(help="What runs it.")] = "unicorn",
     output: Annotated[
@@ -265,7 +280,8 @@ def firmware(
     name = default_name(model)
     with progress() as tell:
         tell(f"reading {Path(model).name}")
-        artifact = exported(model, find_board(board).target.name, name)
+        target = find_board(board).target.name
+        artifact = exported(model, target, name, input=input_type or "float")
         rows = rows_of(data, artifact)
         tell(f"building the image for {board}")
         built = build_firmware(artifact, board, rows.X if rows else None)

@@ -7,10 +7,9 @@ import numpy as np
 from cffi import FFI
 from numpy.typing import NDArray
 
+from codegen.declared import require_whole
 from codegen.errors import InvalidInput
-from codegen.plan.program import Function, Program
-
-NUMPY = {"float": np.float32, "double": np.float64, "int32_t": np.int32}
+from codegen.plan.program import NUMPY, Function, Program
 
 
 class Compiled:
@@ -42,18 +41,25 @@ class Compiled:
         rows = self.rows(X)
         answers = np.empty((len(rows), function.size), NUMPY[function.ctype])
         call = getattr(self._library, f"{self.program.name}_rows_{method}")
-        given = self._ffi.cast(f"{self.program.real} *", rows.ctypes.data)
+        given = self._ffi.cast(f"{self.program.x_ctype} *", rows.ctypes.data)
         wanted = self._ffi.cast(f"{function.ctype} *", answers.ctypes.data)
         call(given, len(rows), wanted)
         return answers
 
     def rows(self, X: Any) -> NDArray[Any]:
-        """X as the C takes it: rows of float or double, one after the other."""
-        width = self.program.model.input.n_features
-        rows = np.ascontiguousarray(X, NUMPY[self.program.real])
-        if rows.ndim != 2 or rows.shape[1] != width:
-            raise InvalidInput(f"rows of shape {rows.shape}, expected (n, {width})")
-        return rows
+        """X as the C takes it: rows of its input type, one after the other.
+
+        Raises:
+            InvalidInput: rows have another width, or hold what the declared type cannot.
+        """
+        given = self.program.model.input
+        kind = NUMPY[self.program.x_ctype]
+        shape = np.shape(X)
+        if len(shape) != 2 or shape[1] != given.n_features:
+            raise InvalidInput(f"rows of shape {shape}, expected (n, {given.n_features})")
+        if given.is_whole and np.asarray(X).dtype != kind:
+            require_whole(np.asarray(X, np.float64), given.declared)
+        return np.ascontiguousarray(X, kind)
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Labels of a classifier, clusters, or values (n,) or (n, n_outputs)."""
@@ -102,4 +108,4 @@ class Compiled:
 def declaration(program: Program, function: Function) -> str:
     """The prototype of the host's loop over rows, as cffi reads it."""
     name = f"{program.name}_rows_{function.method}"
-    return f"void {name}(const {program.real} *, int64_t, {function.ctype} *);"
+    return f"void {name}(const {program.x_ctype} *, int64_t, {function.ctype} *);"

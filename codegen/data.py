@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from codegen.declared import require_whole
 from codegen.emit import takes_nan
 from codegen.errors import InvalidInput
 from codegen.grid import Column, Grid, quoted, read_grid
@@ -46,6 +47,8 @@ def read_data(path: str | Path, model: Model) -> Data:
         features, others = divided(grid, model)
         beside = reserved(others, model)
         X = np.column_stack([numbers(column, name) for name, column in features.items()])
+        if model.input.is_whole:
+            require_whole(X, model.input.declared)
         require_domain(X, list(features), model)
         return Data(X, answers_of(beside, model), beside.get("target"))
     except InvalidInput as error:

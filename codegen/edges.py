@@ -1,8 +1,9 @@
-"""Rows made at the edges: on thresholds and one float beside, at centres, zeros, extremes, NaN."""
+"""Rows made at the edges: on thresholds and one number beside, at centres, zeros, extremes, NaN."""
 
 import numpy as np
 
 from codegen import ir
+from codegen.declared import nearest, span
 from codegen.emit import takes_nan
 from codegen.ir import Floats, Model, Node
 from codegen.passes.features import chain_of, way_of
@@ -13,22 +14,28 @@ SEED = 20240229
 def edge_rows(model: Model, X: Floats | None, n_rows: int) -> Floats:
     """n_rows rows that try a lowered model where it could go wrong; from rows of X where given.
 
-    Values are float32 numbers, as float64. Only finite values, and NaN where the model takes it.
+    Values are float32 numbers, as float64, or whole numbers of the declared type. Only finite
+    values, and NaN where the model takes it.
     """
     rng = np.random.default_rng(SEED)
     base = plausible_rows(model, rng, n_rows)
+    if model.input.is_whole:
+        low, high = span(model.input.declared)
+        base[1::4] = rng.integers(low, high, endpoint=True, size=base[1::4].shape)
     if X is not None and len(X):
         base[::2] = X[rng.integers(len(X), size=len(base[::2]))]
     rows = base.copy()
     cuts = thresholds(model)
     if cuts:
-        on_thresholds(rows, cuts, rng)
+        on_thresholds(rows, cuts, rng, whole=model.input.is_whole)
+    extremes = span(model.input.declared) if model.input.is_whole else (-0.0,)
     corner = [
-        np.zeros(rows.shape[1]),
-        np.full(rows.shape[1], -0.0),
+        *(np.full(rows.shape[1], float(value)) for value in (0, *extremes)),
         *marked_rows(model)[: n_rows // 4],
     ]
     rows[: len(corner)] = corner[: len(rows)]
+    if model.input.is_whole:
+        return nearest(rows, model.input.declared)
     if takes_nan(model):
         holes = rng.random(rows.shape) < 1 / rows.shape[1]
         rows[1::4] = np.where(holes[1::4], np.nan, rows[1::4])
@@ -66,28 +73,37 @@ def keep_known(rows: Floats, model: Model, rng: np.random.Generator) -> None:
 def behind(node: ir.TreeEnsemble) -> Node:
     """What a tree reads, rounding and holes left aside."""
     read = node.x
-    while isinstance(read, ir.Round32 | ir.Hole):
+    while isinstance(read, ir.Round32 | ir.Hole | ir.Widen):
         read = read.x
     return read
 
 
 def behind_centre(node: ir.Scale) -> Node:
     """What a scaler reads, a centre that was split off left aside."""
-    return node.x.x if isinstance(node.x, ir.Centre | ir.Scale) else node.x
+    read = node.x.x if isinstance(node.x, ir.Centre | ir.Scale) else node.x
+    return read.x if isinstance(read, ir.Widen) else read
 
 
-def on_thresholds(rows: Floats, cuts: dict[int, Floats], rng: np.random.Generator) -> None:
-    """Move up to four values of each row onto a threshold, or one float below or above it."""
+def on_thresholds(
+    rows: Floats, cuts: dict[int, Floats], rng: np.random.Generator, *, whole: bool
+) -> None:
+    """Move up to four values of each row onto a threshold, or to the number below or above it."""
     columns = list(cuts)
     for row in rows:
         for column in rng.choice(columns, size=min(4, len(columns)), replace=False):
-            cut = np.float32(rng.choice(cuts[column]))
-            step = (
-                cut,
-                np.nextafter(cut, np.float32(np.inf)),
-                np.nextafter(cut, np.float32(-np.inf)),
-            )
-            row[column] = step[rng.integers(3)]
+            cut = rng.choice(cuts[column])
+            row[column] = around(float(np.floor(cut)) if whole else cut, whole=whole)[
+                rng.integers(3)
+            ]
+
+
+def around(cut: float, *, whole: bool) -> tuple[float, float, float]:
+    """A threshold, and the numbers above and below it that x can be."""
+    if whole:
+        return cut, cut + 1, cut - 1
+    near = np.float32(cut)
+    above, below = (np.nextafter(near, np.float32(side)) for side in (np.inf, -np.inf))
+    return float(near), float(above), float(below)
 
 
 def marked_rows(model: Model) -> list[Floats]:

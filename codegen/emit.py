@@ -27,7 +27,7 @@ from codegen.ir import (
     walk,
 )
 from codegen.literals import c_string, comment, literal, macro_names
-from codegen.plan.program import Code, Program
+from codegen.plan.program import NUMPY, Code, Program
 from codegen.sources import environment, join_kernels, runtime_version
 
 Layout = Literal["split", "header"]
@@ -69,6 +69,8 @@ def labels_of(program: Program) -> list[Labels]:
 
 def takes_nan(model: Model) -> bool:
     """Whether NaN in a row has a meaning: trees route it, imputers fill it."""
+    if model.input.is_whole:
+        return False
     passing: set[int] = {id(model.input)}
     for node in walk(model.methods.values()):
         if not any(id(n) in passing for n in inputs(node)):
@@ -94,10 +96,13 @@ def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
     offsets = np.cumsum([0, *model.proba_sizes])
     suffix = "f32" if program.dtype == "float32" else "f64"
     check = f"cg_not_infinite_{suffix}" if takes_nan(model) else f"cg_finite_{suffix}"
+    whole = model.input.is_whole
     return {
         "name": program.name,
         "NAME": Code(program.name.upper()),
         "real": program.real,
+        "x_ctype": program.x_ctype,
+        "features_of": Code(f"{program.x_ctype} features" if whole else "features"),
         "program": program,
         "kind": Code(model.kind.replace(" ", "_")),
         "rule": comment(model.outputs.rule),
@@ -106,9 +111,9 @@ def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
         "features": list(zip(macro_names(model.feature_names), model.feature_names, strict=True)),
         "labels": labels_of(program),
         "offsets": [int(o) for o in offsets],
-        "check": Code(check),
+        "check": Code("" if whole else check),
         "takes_nan": takes_nan(model),
-        "kernels": join_kernels([f"{check}.h", *program.kernels]),
+        "kernels": join_kernels([*([] if whole else [f"{check}.h"]), *program.kernels]),
         "runtime_version": runtime_version(),
         "facts": {key: comment(value) for key, value in facts.items()},
         "text": Code,
@@ -147,7 +152,7 @@ def manifest(program: Program, facts: Mapping[str, str], options: Mapping[str, s
         "options": dict(options),
         "inputs": {
             "n_features": model.input.n_features,
-            "ctype": str(program.real),
+            "ctype": str(program.x_ctype),
             "names": list(model.feature_names),
             "takes_nan": takes_nan(model),
         },
@@ -160,5 +165,5 @@ def manifest(program: Program, facts: Mapping[str, str], options: Mapping[str, s
 def test_file(program: Program, X: NDArray[Any], expected: Mapping[str, NDArray[Any]]) -> str:
     """C that holds rows and the answers the host gave, for a check on the board itself."""
     known = context(program, {})
-    known |= {"rows": len(X), "X": X.astype(program.dtype), "expected": expected}
+    known |= {"rows": len(X), "X": X.astype(NUMPY[program.x_ctype]), "expected": expected}
     return environment().get_template("test.c.j2").render(known)

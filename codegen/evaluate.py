@@ -28,7 +28,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
     """The values of one node (n_rows, size) from those of its inputs."""
     x = given[0]
     match node:
-        case ir.Input():
+        case ir.Input() | ir.Widen():
             return x
         case ir.Gather():
             return x[:, node.index]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from codegen.candidates import Aim, Candidate, Contest, compete, ensembles
 from codegen.compiled import Compiled
+from codegen.declared import Declared
 from codegen.edges import edge_rows
 from codegen.emit import Layout, emit, manifest
 from codegen.errors import InvalidInput
@@ -19,7 +20,7 @@ from codegen.importers import import_model
 from codegen.ir import Model
 from codegen.load import fingerprint, load
 from codegen.measure import Costs, measure
-from codegen.passes import prepare
+from codegen.passes import declare, prepare
 from codegen.plan import Program
 from codegen.plan.program import Dtype
 from codegen.sources import environment
@@ -69,7 +70,7 @@ class Artifact:
         loops = text.render(
             name=self.program.name,
             NAME=upper(self.program),
-            real=self.program.real,
+            x_ctype=self.program.x_ctype,
             program=self.program,
         )
         sources = {**self.sources, f"{self.name}_rows.c": loops}
@@ -119,7 +120,7 @@ def upper(program: Program) -> Any:
     return type(program.name)(program.name.upper())
 
 
-def export(
+def export(  # noqa: PLR0913 one parameter for each option
     model: Any,
     target: str = "cortex-m",
     name: str = "model",
@@ -128,6 +129,7 @@ def export(
     dtype: Dtype = "float32",
     layout: Layout = "split",
     optimize: Aim = "balanced",
+    input: Declared = "float",  # noqa: A002 the name of the option
 ) -> Artifact:
     """The C of a fitted model.
 
@@ -137,6 +139,7 @@ def export(
         name: the prefix of every symbol; a C identifier.
         data: rows to verify on; `artifact.verify` takes them too.
         optimize: size, speed or balanced: what the C is chosen for; see codegen.candidates.
+        input: the type of x where its values are whole numbers: int16, uint16, int8 or uint8.
 
     Raises:
         CodegenError: one of its children; the message says what, where and what to do.
@@ -144,7 +147,7 @@ def export(
     found = find_target(target)
     checked_name(name)
     record = load(model)
-    read = import_model(record)
+    read = declare(import_model(record), input)
     lowered = prepare(read, dtype)
     sha256 = fingerprint(record)
     facts = facts_of(read, sha256, dtype)
@@ -152,7 +155,7 @@ def export(
     candidates = compete(contest, facts)
     form = next(c.form for c in candidates if c.chosen)
     program = contest.program(form)
-    options = {"dtype": dtype, "layout": layout, "target": found.name, "input": "float"}
+    options = {"dtype": dtype, "layout": layout, "target": found.name, "input": input}
     options |= {"optimize": optimize} | ({"tree_form": form} if ensembles(lowered) else {})
     files = emit(program, layout=layout, facts=facts)
     files[f"{name}.json"] = manifest(program, facts, options)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from codegen.declared import WHOLE, Declared
 from codegen.errors import InvalidModel
 
 Floats = NDArray[np.float64]
@@ -55,12 +56,18 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Input(Node):
-    """The row itself: n_features real values."""
+    """The row itself: n_features real values, or whole numbers of a declared type."""
 
     n_features: int
+    declared: Declared = "float"
 
     def __post_init__(self) -> None:
         require(0 < self.n_features <= 1 << 16, f"{self.n_features} features")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the values are whole numbers of a declared type."""
+        return self.declared in WHOLE
 
     @property
     def size(self) -> int:
@@ -116,6 +123,11 @@ class SameSize(Node):
     @property
     def size(self) -> int:
         return self.x.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Widen(SameSize):
+    """x, whole numbers of a declared type, as real numbers: exactly."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.compiled import NUMPY
 from codegen.emulate import Machine, Run, worst_stack
-from codegen.plan.program import BYTES, Function, Program
+from codegen.plan.program import BYTES, NUMPY, Function, Program
 from codegen.targets import Target
 from codegen.toolchain import Sizes, compile_objects, link, sizes, undefined_symbols
 

@@ -11,6 +11,7 @@ from cffi import FFI
 from numpy.typing import NDArray
 
 from codegen.data import Data, spellings
+from codegen.declared import suggested
 from codegen.emit import test_file
 from codegen.errors import ToolchainError
 from codegen.export import Artifact
@@ -32,10 +33,13 @@ STRICT = (
 Tell = Callable[[str], None]
 
 
-def prove(artifact: Artifact, data: Data | None, tell: Tell, **options: str) -> Report:
+def prove(
+    artifact: Artifact, data: Data | None, tell: Tell, *, suggest: bool = False, **options: str
+) -> Report:
     """Compare the C with the model on given and made rows, and measure it on each core.
 
-    tell: is told what begins. options: those that the manifest does not know.
+    tell: is told what begins. suggest: whether a type of x may be suggested that the data fits.
+    options: those that the manifest does not know.
     """
     cores = measured_cores(artifact.target.name)
     reason = next(filter(None, (not_costed(artifact, core) for core in cores)), "")
@@ -51,6 +55,7 @@ def prove(artifact: Artifact, data: Data | None, tell: Tell, **options: str) -> 
         uncosted=reason,
         truth=truth_of(artifact, data),
         candidates=artifact.candidates,
+        suggested=suggested(data.X) if suggest and data is not None else None,
     )
 
 

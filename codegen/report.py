@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.candidates import Candidate
+from codegen.declared import Declared
 from codegen.measure import Costs, MethodCost
 from codegen.toolchain import Sizes
 from codegen.verify import SAID, Agreement, Verification
@@ -28,7 +29,7 @@ class Report:
 
     facts: of the model and the options. costs: one for each core; uncosted: for a target that
     has none, why. truth: where the data has the right labels. candidates: the forms that were
-    weighed.
+    weighed. suggested: a type of whole numbers that x could be declared as; it is printed only.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Report:
     uncosted: str = ""
     truth: Truth | None = None
     candidates: tuple[Candidate, ...] = ()
+    suggested: Declared | None = None
 
     @property
     def agreement(self) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from codegen.edges import edge_rows
 from codegen.errors import InvalidInput
 from codegen.export import Artifact
-from codegen.plan.program import Code, Function
+from codegen.plan.program import Code, Function, ctype_of
 from codegen.sources import environment
 
 
@@ -59,6 +59,8 @@ def rows_header(artifact: Artifact, rows: Rows, where: str) -> str:
         "most": max(f.size for f in program.functions),
         "numbers": rows.numbers,
         "X": bits(rows.X),
+        "x_ctype": program.x_ctype,
+        "x_bits": ctype_of(bits(rows.X).dtype),
         "functions": [function_values(f, rows.expected[f.method]) for f in program.functions],
         "n_labelled": len(classes),
         "label_offset": np.cumsum([0, *(len(c) for c in classes)], dtype=np.int32),

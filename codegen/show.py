@@ -84,6 +84,7 @@ def head(report: Report) -> str:
     return (
         f"{report.name}: {facts['estimator']} ({facts['kind']}, {facts['n_features']} features) "
         f"for {options['target']}, {options['dtype']}"
+        + ("" if options["input"] == "float" else f", x {options['input']}")
     )
 
 
@@ -169,6 +170,11 @@ def remarks(report: Report) -> Iterator[str]:
     if report.truth:
         met, of = report.truth.right, report.truth.rows
         yield f"The truth in the data: the C is right on {met:,} of {of:,} rows."
+    if report.suggested:
+        yield (
+            f"All given values are whole numbers: with --input {report.suggested} x takes these "
+            "as they are."
+        )
 
 
 def bits_told(report: Report) -> Iterator[str]:

@@ -130,7 +130,7 @@ int main(void)
     print_text(ROWS_TITLE);
     print_end();
     for (int32_t row = 0; row < ROWS_N; row++) {
-        const rows_real *x = rows_x.reals + row * ROWS_N_FEATURES;
+        const rows_input *x = rows_x.values + row * ROWS_N_FEATURES;
         ROWS_FUNCTIONS(TRY)
     }
     print_text(wrong == 0 ? "PASS: " : "FAIL: ");

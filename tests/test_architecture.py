@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from codegen import ir
+from codegen import export, ir
 from codegen.export import Artifact
 from codegen.plan.program import Program
 from codegen.sources import INCLUDE, kernel_text
+from tests import whole_inputs
 from tests.cases import CASES, exported
 from tests.expressions import EXPRESSIONS, built
 from tests.tree_forms import BOOSTED, FORMS, MODELS, fitted, in_form
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     "errors",
+    "declared",
     "load ir elf grid files targets",
     "importers meanings live plan toolchain",
     "evaluate losses passes compiled literals contents warm",
@@ -215,6 +217,9 @@ def artifacts() -> Iterator[Artifact]:
         order = sorted(range(len(CASES)), key=lambda i: i % 11)
         yield from (exported(CASES[i], dtype) for i in order)
     yield from (in_form(fitted(n)[0], form) for n in [*MODELS, *BOOSTED] for form in FORMS)
+    for name in whole_inputs.VALUES:
+        estimator, declared, _ = whole_inputs.fitted(name)
+        yield export(estimator, "host", input=declared)
 
 
 def test_every_node_template_and_kernel_is_used_by_a_case() -> None:

@@ -5,11 +5,12 @@ from typing import Any, get_args
 from sklearn import ensemble, tree
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
 
+from codegen.declared import Declared
 from codegen.emit import emit
 from codegen.export import Artifact, facts_of
 from codegen.importers import import_model
 from codegen.load import load
-from codegen.passes import prepare
+from codegen.passes import declare, prepare
 from codegen.plan import plan
 from codegen.plan.program import TreeForm
 from codegen.targets import find_target
@@ -62,9 +63,11 @@ def fitted(name: str) -> tuple[Any, Floats]:
     return _FITTED[name], X[1::2]
 
 
-def in_form(estimator: Any, form: TreeForm, name: str = "form") -> Artifact:
+def in_form(
+    estimator: Any, form: TreeForm, name: str = "form", declared: Declared = "float"
+) -> Artifact:
     """The export with its trees in one form."""
-    read = import_model(load(estimator))
+    read = declare(import_model(load(estimator)), declared)
     lowered = prepare(read, "float32")
     program = plan(lowered, name=name, dtype="float32", form=form)
     files = emit(program, layout="split", facts=facts_of(read, "", "float32"))

@@ -50,6 +50,7 @@ def rows_source(program: Program) -> dict[str, str]:
         .render(
             name=program.name,
             real=program.real,
+            x_ctype=program.x_ctype,
             whole=Code(f"int{8 * np.dtype(program.dtype).itemsize}_t"),
             n_features=program.model.input.n_features,
             headers=[Code(name) for name in headers],

@@ -43,6 +43,8 @@ def columns_of(x: Node) -> Columns | None:
             case _:
                 return None
         x = x.x
+    if x.is_whole:
+        return None
     return Columns(index, tuple(reversed(steps))) if index.size <= MOST_COLUMNS else None
 
 

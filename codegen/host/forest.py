@@ -100,7 +100,9 @@ def grove(forest: TreeEnsemble, width: int) -> Grove | None:
 
 
 def reads_float32(forest: TreeEnsemble, dtype: Dtype) -> bool:
-    """Whether the trees compare the input itself, as float32 numbers."""
+    """Whether the trees compare the input itself, as float32 numbers or ones that float32 holds."""
+    if isinstance(forest.x, Input) and forest.x.is_whole:
+        return True
     if isinstance(forest.x, Round32):
         return isinstance(forest.x.x, Input)
     return dtype == "float32" and isinstance(forest.x, Input)

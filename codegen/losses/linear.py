@@ -15,6 +15,8 @@ from codegen.plan.powers import lost_in_power, lost_in_power_sums, power
 from codegen.plan.program import Dtype
 from codegen.plan.radial import lost as lost_in_radial
 from codegen.plan.radial import lost_in_sums, over_radial
+from codegen.plan.whole import whole_columns
+from codegen.plan.whole_sums import lost as lost_in_whole
 
 LARGEST_PICKED = 2.0**16
 
@@ -27,7 +29,9 @@ def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> F
         return given.bound @ np.abs(node.weight).T
     size = np.abs(given.value) @ np.abs(node.weight).T + np.abs(node.bias)
     terms = node.x.size + 1
-    if dtype == "float32" and is_block(node):
+    if whole_columns(node.x) is not None:
+        own = lost_in_whole(node, given.value)
+    elif dtype == "float32" and is_block(node):
         own = lost_in_block(node, given.value, given.bound)
     else:
         own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size

@@ -8,7 +8,7 @@ from codegen import ir
 from codegen.ir import Floats, Ints, Node
 from codegen.meanings.features import is_missing, scale
 
-PER_FEATURE = (ir.Scale, ir.Centre, ir.Clip, ir.Round32, ir.Impute, ir.IsMissing)
+PER_FEATURE = (ir.Scale, ir.Centre, ir.Clip, ir.Round32, ir.Impute, ir.IsMissing, ir.Widen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +74,8 @@ def stepped(step: Node, column: Ints, value: Floats) -> Floats:
             return (value - step.high[column]) - step.low[column]
         case ir.Clip():
             return np.clip(value, step.low, step.high)
+        case ir.Widen():
+            return value
         case ir.Round32():
             return value.astype(np.float32).astype(np.float64)
         case ir.Impute():

@@ -14,6 +14,8 @@ from codegen.plan.distance import whole_distance
 from codegen.plan.powers import power, power_sums
 from codegen.plan.radial import duals, over_radial, radial
 from codegen.plan.trees import floor32
+from codegen.plan.whole import whole_columns
+from codegen.plan.whole_sums import whole_sums
 
 
 def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
@@ -32,6 +34,9 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, weight=weight, bias=bias)
         case ir.Affine(x=ir.Kernel()):
             return replace(node, weight=nearest32(node.weight), bias=nearest32(node.bias))
+        case ir.Affine() if whole_columns(node.x) is not None:
+            weight, bias = whole_sums(node).values
+            return replace(node, weight=weight, bias=bias)
         case ir.Affine() if is_block(node):
             value = block(node.weight, node.bias).value
             return replace(node, weight=value[:, :-1], bias=value[:, -1])

@@ -7,7 +7,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.ir import Model, Node
+from codegen.declared import ctype_of_whole
+from codegen.ir import Input, Model, Node
 
 Dtype = Literal["float32", "float64"]
 TreeForm = Literal["stream", "branches", "float_branches"]
@@ -15,7 +16,25 @@ Result = Literal["index", "value", "vector", "indices"]
 
 REAL = {"float32": "float", "float64": "double"}
 SUFFIX = {"float32": "f32", "float64": "f64"}
-BYTES = {"float": 4, "double": 8, "int32_t": 4, "int64_t": 8}
+NUMPY = {
+    "float": np.float32,
+    "double": np.float64,
+    "int8_t": np.int8,
+    "uint8_t": np.uint8,
+    "int16_t": np.int16,
+    "uint16_t": np.uint16,
+    "int32_t": np.int32,
+}
+BYTES = {
+    "float": 4,
+    "double": 8,
+    "int8_t": 1,
+    "uint8_t": 1,
+    "int16_t": 2,
+    "uint16_t": 2,
+    "int32_t": 4,
+    "int64_t": 8,
+}
 
 
 class Code(str):
@@ -150,9 +169,21 @@ class Program:
         return Code(REAL[self.dtype])
 
     @property
+    def x_ctype(self) -> Code:
+        """The C type of a value of x."""
+        return x_ctype(self.model.input, self.dtype)
+
+    @property
     def table_bytes(self) -> int:
         """Constant bytes of all tables."""
         return sum(t.values.nbytes for t in self.tables)
+
+
+def x_ctype(x: Node, dtype: Dtype) -> Code:
+    """The C type in which a node's values are read, of real numbers or of a declared input."""
+    if isinstance(x, Input) and x.is_whole:
+        return Code(ctype_of_whole(x.declared))
+    return Code(REAL[dtype])
 
 
 def narrowest(values: NDArray[np.integer[Any]]) -> np.dtype[Any]:

@@ -9,6 +9,7 @@ from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, weighted_median
 from codegen.plan.neighbors import chosen_stage, mean_stage, nearest_stage
+from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
 from codegen.plan.quadratic import least_sum_stage, quadratic_stage
 from codegen.plan.sums import (
@@ -21,6 +22,7 @@ from codegen.plan.sums import (
 )
 from codegen.plan.tables import Tables
 from codegen.plan.trees import above_stage, largest_stage, sum_stage, vote_stage, votes_exactly
+from codegen.plan.whole import whole_columns
 
 
 def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
@@ -29,6 +31,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
         case ir.Gather():
             index = tables.exact("index", node.index.astype(np.uint16))
             return simple("gather", node, tables, index=index)
+        case ir.Widen():
+            return widened(node, tables)
         case ir.Round32():
             return simple("round32", node, tables, in_place=True)
         case ir.Scale():
@@ -48,7 +52,7 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return simple("hole", node, tables, in_place=True, low=low, high=high)
         case ir.Normalize():
             return simple(f"normalize_{node.norm}", node, tables, "normalize", in_place=True)
-        case ir.Elementwise(x=ir.Affine() as layer, function="relu") if in_block(layer, tables):
+        case ir.Elementwise(x=ir.Affine() as layer, function="relu") if in_relu(layer, tables):
             return in_whole_numbers("relu", layer, tables, template="affine")
         case ir.Elementwise():
             kernel = Code(f"cg_{node.function}_{tables.suffix}")
@@ -154,6 +158,19 @@ def values_of(node: ir.Values, tables: Tables) -> Stage:
         width=width,
         other=real(node.other, tables),
     )
+
+
+def widened(node: ir.Widen, tables: Tables) -> Stage:
+    """A copy into the program's numbers; a selection of columns is read where they are."""
+    if not isinstance(node.x, ir.Gather) or alias(node.x):
+        return Stage("nodes/widen.c.j2", (), (node.x,), {"index": Code("")})
+    index = tables.exact("index", node.x.index.astype(np.uint16))
+    return Stage("nodes/widen.c.j2", (), (node.x.x,), {"index": index})
+
+
+def in_relu(layer: ir.Affine, tables: Tables) -> bool:
+    """Whether one kernel gives the positive parts of a linear map."""
+    return in_block(layer, tables) and whole_columns(layer.x) is None
 
 
 def lookup(node: ir.Lookup, tables: Tables) -> Stage:

@@ -16,6 +16,8 @@ from codegen.plan.powers import over_power, power, power_sums_of
 from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.radial import KERNEL_BITS, Duals, Radial, duals, radial
 from codegen.plan.tables import Tables
+from codegen.plan.whole import whole_columns
+from codegen.plan.whole_stages import whole_stage
 
 CALLED_AS = {
     "exponential": "rbf",
@@ -30,6 +32,8 @@ def affine(node: ir.Affine, tables: Tables) -> Stage:
     """Plain sums for double; for float whole numbers, with one exponent or each its own."""
     if isinstance(node.x, ir.Kernel):
         return kernel_affine(node, node.x, tables)
+    if whole_columns(node.x) is not None:
+        return whole_stage("affine", node, tables)
     if in_block(node, tables):
         return in_whole_numbers("affine", node, tables)
     if tables.dtype == "float64":
@@ -49,6 +53,8 @@ def affine(node: ir.Affine, tables: Tables) -> Stage:
 
 def in_block(node: ir.Affine, tables: Tables) -> bool:
     """Whether a linear map is summed as whole numbers under one exponent."""
+    if whole_columns(node.x) is not None:
+        return node.compared or node.size == 1
     return tables.dtype == "float32" and not isinstance(node.x, ir.Kernel) and is_block(node)
 
 
@@ -56,6 +62,8 @@ def in_whole_numbers(
     what: str, node: ir.Affine, tables: Tables, *, template: str = "", **values: Any
 ) -> Stage:
     """The values of a linear map, their positive parts, the index of the largest, or one's sign."""
+    if whole_columns(node.x) is not None:
+        return whole_stage(what, node, tables, **values)
     form = block(node.weight, node.bias)
     kernel = Code(f"cg_block_{what}_f32")
     values |= {

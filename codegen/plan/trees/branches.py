@@ -1,6 +1,7 @@
 """Branches: each tree as a function of nested tests, flattened into lines."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,25 +22,50 @@ class Line:
     """One line of a tree: a test that opens a block, an answer, or the end of a block.
 
     kind: left or right (the block is for rows that go there), leaf, end; of the choice between
-    trees also below, and tree. code: the answer, or the number of a tree.
+    trees also below, and tree. code: the answer, or the number of a tree. split: the function that
+    compares, none where whole numbers are compared.
     """
 
     kind: str
     indent: Code
     feature: int = 0
-    threshold: np.uint32 | np.float32 | None = None
+    threshold: np.number[Any] | None = None
     missing_left: int = 0
     code: int = 0
     split: Code | None = None
 
 
-def trees_of(node: TreeEnsemble, code: list[int], *, floats: bool) -> list[list[Line]]:
-    """The lines of every tree; code: what a leaf of each row of values answers."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Splits:
+    """How each node compares: by what function (None: as whole numbers), with what; NaN's side."""
+
+    by: list[Code | None]
+    at_most: list[np.number[Any]]
+    missing_left: list[int]
+
+
+def float_splits(node: TreeEnsemble, *, floats: bool) -> Splits:
+    """Comparisons of float inputs, by their bits or, where that is shorter, as floats."""
     bits = float_bits(node.threshold)
     number = bits.view(np.float32)
     side = np.where(node.refuses_nan, EITHER, node.missing_left.astype(np.int64))
     as_float = np.full(bits.size, floats) & (side < EITHER)
     as_float &= node.missing_left | (number < 0) | in_instruction(number)
+    return Splits(
+        by=[FLOATS if f else INTEGERS for f in as_float],
+        at_most=[number[i] if f else bits[i] for i, f in enumerate(as_float)],
+        missing_left=side.tolist(),
+    )
+
+
+def whole_splits(node: TreeEnsemble) -> Splits:
+    """Comparisons of whole numbers, which are never missing."""
+    n = node.feature.size
+    return Splits([None] * n, list(node.threshold.astype(np.int32)), [EITHER] * n)
+
+
+def trees_of(node: TreeEnsemble, code: list[int], splits: Splits) -> list[list[Line]]:
+    """The lines of every tree; code: what a leaf of each row of values answers."""
     left, right = node.left.tolist(), node.right.tolist()
     weight = sizes(left, right)
     found = []
@@ -56,10 +82,16 @@ def trees_of(node: TreeEnsemble, code: list[int], *, floats: bool) -> list[list[
             else:
                 first = weight_of(left[at], weight) <= weight_of(right[at], weight)
                 inside, after = (left[at], right[at]) if first else (right[at], left[at])
-                feature, missing = int(node.feature[at]), int(side[at])
-                kind = "left" if first else "right"
-                split, at_most = (FLOATS, number[at]) if as_float[at] else (INTEGERS, bits[at])
-                lines.append(Line(kind, indent, feature, at_most, missing, split=split))
+                lines.append(
+                    Line(
+                        kind="left" if first else "right",
+                        indent=indent,
+                        feature=int(node.feature[at]),
+                        threshold=splits.at_most[at],
+                        missing_left=splits.missing_left[at],
+                        split=splits.by[at],
+                    )
+                )
                 waiting += [(after, depth), (None, depth), (inside, depth + 1)]
         found.append(lines)
     return found

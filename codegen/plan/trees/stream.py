@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.ir import Ints, TreeEnsemble
-from codegen.plan.trees.thresholds import KEY_BYTES, KeyTable, key_tables, keys
+from codegen.plan.trees.thresholds import KeyTable, key_tables, keys_of
 
 LEFT_IS_LEAF, RIGHT_IS_LEAF = 1, 2
 MOST_HEAD_BITS = 32
@@ -47,7 +47,7 @@ class Layout:
     @property
     def key_bytes(self) -> int:
         """Bytes of a key inside a node."""
-        return 0 if self.key else KEY_BYTES
+        return 0 if self.key else self.table.distinct.itemsize
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +115,7 @@ def divided(
 ) -> tuple[int, int, Field | None, int, KeyTable]:
     """Bytes and tables that a place for keys takes, its field, and where the head then ends."""
     if not table.distinct.size:
-        n_bytes = node.feature.size * (-(-bit // 8) + KEY_BYTES)
+        n_bytes = node.feature.size * (-(-bit // 8) + table.distinct.itemsize)
         return n_bytes, 0, None, bit, table
     width = int(table.index.max()).bit_length()
     n_bytes = node.feature.size * -(-(bit + width) // 8) + table.n_bytes
@@ -149,12 +149,13 @@ def written(
     """Node after node."""
     head = heads(node, layout, skip)
     low = skip & ((1 << (8 * layout.skip_bytes)) - 1)
-    key = keys(node.threshold).tolist()
+    key = keys_of(node)
     parts: list[bytes] = []
     for i, (left, right) in enumerate(zip(node.left.tolist(), node.right.tolist(), strict=True)):
         parts.append(int(head[i]).to_bytes(layout.head_bytes, "little"))
         if layout.key is None:
-            parts.append(key[i].to_bytes(KEY_BYTES, "little", signed=True))
+            signed = key.dtype.kind == "i"
+            parts.append(int(key[i]).to_bytes(key.itemsize, "little", signed=signed))
         if left >= 0 and right >= 0:
             parts.append(int(low[i]).to_bytes(layout.skip_bytes, "little"))
         parts += [leaves[~link] for link in (left, right) if link < 0]

@@ -1,13 +1,20 @@
-"""Thresholds as integers, and where they are kept: in the nodes, or in a table of distinct ones."""
+"""Thresholds as integers, and where they are kept: in the nodes, or in a table of distinct ones.
+
+Those of float inputs are keys of four bytes; those of a declared input are whole numbers in the
+narrowest type that holds them all.
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from codegen.ir import Floats, Ints, TreeEnsemble
+from codegen.plan.program import narrowest
+from codegen.plan.whole import reads_whole
 
-KEY_BYTES = 4
+Keys = NDArray[np.integer[Any]]
 
 
 def floor32(threshold: Floats) -> Floats:
@@ -35,6 +42,14 @@ def double_keys(threshold: Floats) -> Ints:
     return np.where(bits < 0, bits ^ np.int64(0x7FFFFFFFFFFFFFFF), bits)
 
 
+def keys_of(node: TreeEnsemble) -> Keys:
+    """What the input is compared with at each node."""
+    if not reads_whole(node):
+        return keys(node.threshold)
+    whole = node.threshold.astype(np.int64)
+    return whole.astype(narrowest(whole))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyTable:
     """Distinct keys, and for each node the place of its own, counted from its feature's first.
@@ -43,7 +58,7 @@ class KeyTable:
     begin; empty where all features share one list.
     """
 
-    distinct: NDArray[np.int32]
+    distinct: Keys
     index: Ints
     first: Ints
 
@@ -51,18 +66,18 @@ class KeyTable:
     def n_bytes(self) -> int:
         """Flash that the tables take."""
         wide = 1 if not self.first.size or self.first.max() < 256 else 2
-        return KEY_BYTES * self.distinct.size + wide * self.first.size
+        return self.distinct.nbytes + wide * self.first.size
 
 
 def key_tables(node: TreeEnsemble) -> tuple[KeyTable, KeyTable, KeyTable]:
     """Keys in the nodes, keys shared by all features, keys of each feature."""
     none = np.zeros(0, np.int64)
-    key = keys(node.threshold)
+    key = keys_of(node)
     distinct, index = np.unique(key, return_inverse=True)
     both = node.feature.astype(np.int64) << 32 | (key.astype(np.int64) + (1 << 31))
     pairs, place = np.unique(both, return_inverse=True)
     first = np.searchsorted(pairs >> 32, np.arange(int(node.feature.max()) + 1))
-    own = ((pairs & 0xFFFFFFFF) - (1 << 31)).astype(np.int32)
+    own = ((pairs & 0xFFFFFFFF) - (1 << 31)).astype(key.dtype)
     return (
         KeyTable(key[:0], np.zeros_like(node.feature), none),
         KeyTable(distinct, index.astype(np.int64), none),

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from codegen.ir import Node, Round32, TreeEnsemble
-from codegen.plan.program import Code, Helper, Stage
+from codegen.plan.program import Code, Helper, Stage, ctype_of, x_ctype
 from codegen.plan.tables import Tables
-from codegen.plan.trees.branches import halves, trees_of
+from codegen.plan.trees.branches import float_splits, halves, trees_of, whole_splits
 from codegen.plan.trees.leaves import (
     Leaves,
     count_bits,
@@ -21,6 +21,7 @@ from codegen.plan.trees.leaves import (
 )
 from codegen.plan.trees.stream import rooted, stream_of
 from codegen.plan.trees.thresholds import double_keys
+from codegen.plan.whole import reads_whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +70,7 @@ def walk(node: TreeEnsemble, tables: Tables) -> Walk:
         "n_trees": int(node.roots.size),
         "n_out": node.size,
         "zero": "nodes/trees_zero.c.j2",
+        "x": x_ctype(unwrapped(node), tables.dtype),
     }
     values = {**helper.values, **common}
     choice = (Helper("nodes/trees_choice.c.j2", values),) if "halves" in values else ()
@@ -82,7 +84,7 @@ def unwrapped(node: TreeEnsemble) -> Node:
 
 def compares_doubles(node: TreeEnsemble, tables: Tables) -> bool:
     """Whether the estimator compares its input as it is, not rounded to float32."""
-    return tables.dtype == "float64" and not isinstance(node.x, Round32)
+    return tables.dtype == "float64" and not (isinstance(node.x, Round32) or reads_whole(node))
 
 
 def stream(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper, tuple[str, ...]]:
@@ -102,13 +104,16 @@ def stream(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper, 
         "stream": content,
         "entries": content,
         "told": False,
+        "whole": reads_whole(node),
+        "key_ctype": ctype_of(made.layout.table.distinct.dtype),
         "lengths": tables.integers("length", made.lengths),
     }
     if made.layout.key:
         first = made.layout.table.first
         values["key"] = tables.exact("threshold", made.layout.table.distinct)
         values["first"] = tables.integers("first", first) if first.size else Code("")
-    return Helper("nodes/trees_stream.c.j2", values), ("cg_bytes.h", "cg_goes_left.h")
+    kernels = ("cg_bytes.h",) if values["whole"] else ("cg_bytes.h", "cg_goes_left.h")
+    return Helper("nodes/trees_stream.c.j2", values), kernels
 
 
 def numbers(leaves: Leaves) -> tuple[list[bytes], int]:
@@ -128,7 +133,8 @@ def branches(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper
         values["entries"] = tables.exact("entry", np.frombuffer(b"".join(texts), np.uint8))
         values["told"] = True
     floats = tables.form == "float_branches" and bool(np.isfinite(node.threshold).all())
-    values["trees"] = trees_of(node, code.tolist(), floats=floats)
+    splits = whole_splits(node) if reads_whole(node) else float_splits(node, floats=floats)
+    values["trees"] = trees_of(node, code.tolist(), splits)
     if node.roots.size > 1:
         values["halves"] = halves(int(node.roots.size))
     used = {line.split for lines in values["trees"] for line in lines if line.split}

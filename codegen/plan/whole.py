@@ -1,0 +1,23 @@
+"""Which nodes read the whole numbers of a declared input as they are."""
+
+from codegen import ir
+from codegen.ir import Input, Node
+
+
+def whole_columns(node: Node) -> Input | None:
+    """The declared input that a node is, or a selection of; None for any other node."""
+    while isinstance(node, ir.Gather):
+        node = node.x
+    return node if isinstance(node, Input) and node.is_whole else None
+
+
+def reads_whole(node: Node) -> bool:
+    """Whether a tree needs no real numbers: its input is declared, and it compares these."""
+    if isinstance(node, ir.TreeEnsemble):
+        return isinstance(node.x, Input) and node.x.is_whole
+    return False
+
+
+def is_byte(source: Input) -> bool:
+    """Whether a declared input has 8 bits."""
+    return source.declared in ("int8", "uint8")
