@@ -259,6 +259,7 @@ def test_many_classes_labels(estimator: Any, name: str) -> None:
 
 
 def test_many_classes_a_label_that_is_always_there() -> None:
+    """scikit-learn puts a _ConstantPredictor in the place of a classifier there."""
     known = data("three")
     labels = np.column_stack([indicators(known, 2), np.ones(len(known.y), int)])
     same(fit_to(OneVsRestClassifier(LOGISTIC), "three", labels), known.rows)
