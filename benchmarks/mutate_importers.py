@@ -306,10 +306,19 @@ MUTATIONS = [
             "cluster.py",
             "cluster",
             [
-                ("ArgMin(squared)", "ArgMin(Distance(x, -floats(est.cluster_centers_)))"),
-                ('Elementwise(squared, "sqrt")', "squared"),
-                ("floats(est.cluster_centers_)", "floats(est.cluster_centers_)[::-1]"),
-                ('"clusterer"', '"transformer"'),
+                (
+                    'methods = {"predict": ArgMin(squared)',
+                    'methods = {"predict": ArgMin(Distance(x, -floats(est.cluster_centers_)))',
+                ),
+                (
+                    'Elementwise(squared, "sqrt")}\n    return Outputs("clusterer", methods)',
+                    'squared}\n    return Outputs("clusterer", methods)',
+                ),
+                (
+                    "floats(est.cluster_centers_))\n    methods",
+                    "floats(est.cluster_centers_)[::-1])\n    methods",
+                ),
+                ('Outputs("clusterer", methods)', 'Outputs("transformer", methods)'),
             ],
         ),
         (
@@ -382,7 +391,14 @@ MUTATIONS = [
                 ("nearest if uniform else ArgMax(density)", "nearest"),
                 ("2 / unit**2", "1 / unit**2"),
                 ("np.array([[-1.0, 1.0]])", "np.array([[1.0, -1.0]])"),
-                ("int(est.n_neighbors)", "int(est.n_neighbors) + 1"),
+                (
+                    "int(est.n_neighbors))\n    known",
+                    "int(est.n_neighbors) + 1)\n    known",
+                ),
+                (
+                    "int(est.n_neighbors))\n    return",
+                    "int(est.n_neighbors) + 1)\n    return",
+                ),
                 ("return nearest, root(nearest)", "return nearest, None"),
                 ('"sqrt") if nearest', '"relu") if nearest'),
                 ("floats(est._distances_fit_X_)[:, k - 1]", "floats(est._distances_fit_X_)[:, 0]"),
@@ -569,8 +585,8 @@ MUTATIONS = [
                 ("prior + one.sum(axis=1)", "prior"),
                 ("Threshold(column, cut,", "Threshold(column, cut + 1,"),
                 (
-                    "predict=ArgMax(score), proba=Softmax(score)",
-                    "predict=ArgMax(x), proba=Softmax(score)",
+                    "score = Affine(x, weight, constant)\n",
+                    "score = Affine(x, -weight, constant)\n",
                 ),
             ],
         ),
@@ -681,6 +697,25 @@ MUTATIONS = [
                 ("if est.kw_args or path not in", "if path in"),
                 ("if not answers:", "if False:"),
                 ('if "transform" not in outputs.methods', "if not outputs.methods"),
+            ],
+        ),
+        (
+            "threshold.py",
+            "threshold",
+            [
+                ("inclusive=True", "inclusive=False"),
+                ("np.array([1, 0])", "np.array([0, 1])"),
+                ("np.array([positive])", "np.array([1 - positive])"),
+                ("multiply=np.array([-1.0])", "multiply=np.array([1.0])"),
+                ('"predict_proba": 0.5', '"predict_proba": 0.4'),
+            ],
+        ),
+        (
+            "wrappers.py",
+            "wrapped or calibrated or RANSAC or ransac",
+            [
+                ("asked(est, est.estimator, x)", "asked(est, est.estimator, Gather(x, x))"),
+                ("asked(est, est.estimator_, x)", "asked(est, est.estimator, x)"),
             ],
         ),
         (

@@ -49,6 +49,7 @@ class Data:
         known = np.unique(self.y, return_inverse=True)[1]
         return np.where(np.arange(len(known)) % 2 == 0, known, -1)
 
+    @property
     def amount(self) -> NDArray[np.float64]:
         """A number above 0 to predict for each row."""
         return 0.1 + (self.t - self.t.min()) / self.t.std()

@@ -25,7 +25,9 @@ def answer(estimator: Any, method: str, given: Any) -> Any:
     """What the method says; the deviation of a prediction is an option of predict."""
     if method == "predict_std":
         return estimator.predict(given, return_std=True)[1]
-    return getattr(estimator, method)(given)
+    said = getattr(estimator, method)(given)
+    marks = method == "transform" and getattr(said, "dtype", None) == bool
+    return said.astype(np.float64) if marks else said
 
 
 def flat(answer: Any, n_rows: int) -> NDArray[Any]:

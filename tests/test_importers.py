@@ -1536,6 +1536,35 @@ def test_refused_deep_nesting() -> None:
         imported(model)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"threshold": 0.3, "response_method": "predict_proba"},
+        {"threshold": 0.8, "response_method": "predict_proba", "pos_label": 0},
+        {"threshold": 0.4, "response_method": "decision_function"},
+        {},
+    ],
+)
+def test_threshold_of_two_classes(options: dict[str, Any]) -> None:
+    known = data("two")
+    y = np.unique(known.y, return_inverse=True)[1]
+    same(
+        FixedThresholdClassifier(linear_model.LogisticRegression(), **options).fit(known.X, y),
+        known.rows,
+    )
+
+
+def test_threshold_on_the_cut() -> None:
+    """A probability at the threshold is the positive class: leaves of a tree are exact."""
+    known = data("two")
+    y = np.unique(known.y, return_inverse=True)[1]
+    stump = tree.DecisionTreeClassifier(max_depth=1, random_state=0)
+    stump.fit(known.X, y)
+    cut = float(stump.predict_proba(known.rows)[:, 1].max())
+    cut_at = FixedThresholdClassifier(stump, threshold=cut, response_method="predict_proba")
+    same(cut_at.fit(known.X, y), known.rows)
+
+
 def test_every_importer_is_tested() -> None:
     """The name of each public class with an importer stands in a file of tests."""
     files = Path(__file__).parent.glob("*.py")
