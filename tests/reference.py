@@ -26,8 +26,8 @@ def answer(estimator: Any, method: str, given: Any) -> Any:
     if method == "predict_std":
         return estimator.predict(given, return_std=True)[1]
     said = getattr(estimator, method)(given)
-    marks = method == "transform" and getattr(said, "dtype", None) == bool
-    return said.astype(np.float64) if marks else said
+    kind = getattr(getattr(said, "dtype", None), "kind", "")
+    return said.astype(np.float64) if method == "transform" and kind == "b" else said
 
 
 def flat(answer: Any, n_rows: int) -> NDArray[Any]:
