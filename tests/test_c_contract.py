@@ -28,8 +28,7 @@ STRICT = (
     "-pedantic",
     "-Werror",
 )
-LANGUAGES = {"c99": ("-x", "c", "-std=c99", "-O2"), "c++17": ("-x", "c++", "-std=c++17")}
-"""Some warnings need the optimiser; one language is enough for those."""
+LANGUAGES = {"c99": ("-x", "c", "-std=c99"), "c++17": ("-x", "c++", "-std=c++17")}
 CORTEX_M4 = (
     "-std=gnu11",
     "-O2",
@@ -50,7 +49,9 @@ def compiler(maker: str, language: str) -> list[str]:
     """The command of a compiler for a language."""
     if maker == "zig":
         return [sys.executable, "-m", "ziglang", "cc" if language == "c99" else "c++"]
-    return [need("gcc" if language == "c99" else "g++")]
+    if language == "c99":
+        return [need("gcc"), "-O2"]  # some of its warnings need the optimiser
+    return [need("g++")]
 
 
 def run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -20,11 +20,13 @@ LARGE_PART = 4
 def mark_compared(model: Model) -> Model:
     """An Affine that only scores of classes or units of a layer are made from says so.
 
-    Keeps: every bit. What it permits: an error of a row may count against the largest row.
+    Keeps: every answer; of scores that only choose or share out, their differences. What it
+    permits: an error of a row may count against the largest row.
     """
     roots = {id(node) for method, node in model.methods.items() if method != "decision_function"}
     if model.kind != "classifier":
         roots |= {id(node) for node in model.methods.values()}
+    answers = {id(node) for node in model.methods.values()}
     uses: defaultdict[int, list[Node]] = defaultdict(list)
     for node in ir.walk(model.methods.values()):
         for given in ir.inputs(node):
@@ -35,7 +37,8 @@ def mark_compared(model: Model) -> Model:
         only_compared = all(isinstance(user, COMPARES) for user in uses[id(node)])
         if isinstance(fresh, ir.Affine) and only_compared and id(node) not in roots:
             differ = all(isinstance(user, ir.ArgMax | ir.Softmax) for user in uses[id(node)])
-            fresh = replace(apart(fresh) if differ else fresh, compared=True)
+            told = id(node) in answers
+            fresh = replace(apart(fresh) if differ and not told else fresh, compared=True)
         new[id(node)] = fresh
     return model.with_methods({name: new[id(root)] for name, root in model.methods.items()})
 
