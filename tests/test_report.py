@@ -24,7 +24,7 @@ FACTS = {
     "estimator": "sklearn.svm.SVC",
     "kind": "classifier",
     "n_features": 4,
-    "options": {"target": "cortex-m0plus", "dtype": "float32"},
+    "options": {"target": "cortex-m0plus", "dtype": "float32", "input": "float"},
 }
 REPORT = Report("fall", MappingProxyType(FACTS), CHECKED, (COSTS,), truth=Truth(300, 290))
 
