@@ -23,7 +23,7 @@ from codegen.toolchain import compile_objects, link, sizes
 Aim = Literal["size", "speed", "balanced"]
 
 MOST_COMPILED = 5000
-"""Inner nodes; branches of more are estimated unless speed is the aim."""
+"""Nodes, leaves included; branches of more are estimated, and chosen only if speed is the aim."""
 
 FEW_NODES = 30
 """A single tree of at most so many is branches for every aim: a loop would take more flash."""
@@ -92,9 +92,9 @@ def compete(contest: Contest, facts: Mapping[str, str]) -> tuple[Candidate, ...]
     candidates = [
         Candidate(form, tuple(found[i * n : (i + 1) * n])) for i, form in enumerate(forms)
     ]
-    scores = [score(c, candidates, contest.aim) for c in candidates]
-    best = scores.index(min(scores))
-    return tuple(replace(c, chosen=i == best) for i, c in enumerate(candidates))
+    open_to = [c for c in candidates if not takes_long(contest, c.form)]
+    best = min(open_to, key=lambda c: score(c, candidates, contest.aim))
+    return tuple(replace(c, chosen=c is best) for c in candidates)
 
 
 def ensembles(model: Model) -> list[ir.TreeEnsemble]:
@@ -113,6 +113,12 @@ def forms_of(contest: Contest) -> tuple[TreeForm, ...]:
     finite = all(bool(np.isfinite(node.threshold).all()) for node in found)
     fpu &= not all(reads_whole(node) for node in found)
     return ("stream", "branches", "float_branches") if fpu and finite else ("stream", "branches")
+
+
+def takes_long(contest: Contest, form: TreeForm) -> bool:
+    """Whether the form would take minutes to compile and nobody asked for it."""
+    n_nodes = sum(2 * node.feature.size + node.roots.size for node in ensembles(contest.model))
+    return n_nodes > MOST_COMPILED and form != "stream" and contest.aim != "speed"
 
 
 def score(candidate: Candidate, all_of_them: Sequence[Candidate], aim: Aim) -> tuple[float, ...]:
@@ -141,9 +147,7 @@ def figures(
 ) -> Figures:
     """Measured where it is compiled in reasonable time and can be run, else estimated."""
     form, core = pair
-    n_nodes = sum(node.feature.size for node in ensembles(contest.model))
-    many = n_nodes > MOST_COMPILED and form != "stream" and contest.aim != "speed"
-    if many or not core.unicorn_cpu:
+    if takes_long(contest, form) or not core.unicorn_cpu:
         return estimated(contest, form, core)
     program = contest.program(form)
     function = next((f for f in program.functions if f.method == "predict"), program.functions[0])

@@ -222,6 +222,8 @@ def candidates_table(candidates: tuple[Candidate, ...], aim: str) -> Table:
             for number in (f.flash, f.instructions)
         ]
         table.add_row(c.form, *pairs, style="bold" if c.chosen else None)
+    if any(f.estimated for c in candidates for f in c.figures):
+        table.caption = "est.: from the number of nodes; many branches are compiled for speed alone"
     return table
 
 

@@ -188,6 +188,9 @@ def test_branches_of_many_nodes_are_estimated_unless_speed_is_the_aim(
         found = figures(contest, facts, ("branches", cores[0]), rows)
         assert found.estimated == (aim != "speed")
         assert not figures(contest, facts, ("stream", cores[0]), rows).estimated
+        if aim != "speed":
+            chosen = next(c for c in compete(contest, facts) if c.chosen)
+            assert chosen.form == "stream"  # what was not measured is not chosen
 
 
 def test_a_small_tree_is_branches_for_every_aim() -> None:
