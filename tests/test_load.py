@@ -41,7 +41,13 @@ from codegen.load import Record, Reference, fingerprint, load
 
 ROOT = Path(__file__).parent.parent
 OLD = Path(__file__).parent / "data" / "sklearn13"
-OLD_FILES = sorted(p for p in OLD.iterdir() if p.suffix in (".pkl", ".joblib"))
+VERSIONS = {"sklearn13": "1.3.2", "sklearn15": "1.5.2", "sklearn17": "1.7.2"}
+OLD_FILES = [
+    path
+    for folder in VERSIONS
+    for path in sorted(OLD.with_name(folder).iterdir())
+    if path.suffix in (".pkl", ".joblib")
+]
 X, Y = load_iris(return_X_y=True)
 NAMES = np.array(["setosa", "versi\u00e7olor", "virginica"])
 FRAME = pd.DataFrame(X, columns=["a", "b", "c", "\u00e9"]).assign(kind=NAMES[Y])
@@ -210,10 +216,10 @@ def test_the_fingerprint_is_the_same_in_another_process(tmp_path):
     assert told == {fingerprint(load(path))}
 
 
-@pytest.mark.parametrize("path", OLD_FILES, ids=lambda path: path.stem)
-def test_files_of_scikit_learn_1_3_load(path):
+@pytest.mark.parametrize("path", OLD_FILES, ids=lambda path: f"{path.parent.stem}-{path.stem}")
+def test_files_of_older_versions_load(path):
     record = load(path)
-    assert record.get("_sklearn_version") == "1.3.2"
+    assert record.get("_sklearn_version") == VERSIONS[path.parent.name]
     assert fingerprint(record) == fingerprint(load(path.read_bytes()))
     with np.load(path.with_suffix(".npz"), allow_pickle=False) as answers:
         assert answers["X"].shape == (300, 4)
@@ -221,12 +227,14 @@ def test_files_of_scikit_learn_1_3_load(path):
         assert all(len(answers[name]) == 300 for name in answers.files)
 
 
-def test_enough_files_of_scikit_learn_1_3():
-    assert len(OLD_FILES) >= 12
-    assert all(path.stat().st_size < 40_000 for path in OLD.iterdir())
+@pytest.mark.parametrize("folder", VERSIONS)
+def test_enough_files_of_each_version(folder):
+    files = list(OLD.with_name(folder).iterdir())
+    assert len([path for path in files if path in OLD_FILES]) >= 12
+    assert all(path.stat().st_size < 40_000 for path in files)
 
 
-def test_files_of_1_3_load_without_any_training_library():
+def test_files_of_older_versions_load_without_any_training_library():
     script = f"""
 import sys
 blocked = ("sklearn", "joblib", "pandas", "xgboost", "lightgbm")

@@ -193,13 +193,13 @@ def test_unseen_rows(case: Case, dtype: str, record: Record) -> None:
     same_answers(artifact, known.rows, asked, record)
 
 
-OLD = Path(__file__).parent / "data" / "sklearn13"
-OLD_FILES = sorted(p for p in OLD.iterdir() if p.suffix in (".pkl", ".joblib"))
+OLD = (Path(__file__).parent / "data").glob("sklearn1?/*")
+OLD_FILES = sorted(path for path in OLD if path.suffix in (".pkl", ".joblib"))
 
 
 @both_dtypes
-@pytest.mark.parametrize("path", OLD_FILES, ids=lambda path: path.stem)
-def test_files_of_scikit_learn_1_3(path: Path, dtype: str, record: Record) -> None:
+@pytest.mark.parametrize("path", OLD_FILES, ids=lambda path: f"{path.parent.stem}-{path.stem}")
+def test_files_of_older_versions(path: Path, dtype: str, record: Record) -> None:
     artifact = export(path, name=path.stem, dtype=dtype)
     kept = np.load(path.with_suffix(".npz"))
     rows = kept["X"].astype(np.float64)

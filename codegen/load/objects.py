@@ -14,6 +14,8 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 NAME_CHARACTERS = 255
 PYTHON_2_MODULES = {"__builtin__": "builtins", "copy_reg": "copyreg"}
 PYTHON_2_NAMES = {"xrange": "range", "unicode": "str", "long": "int"}
+# scikit-learn 1.4 to 1.7 compiled its losses without the name of their package.
+BARE_MODULES = {"_loss": "sklearn._loss._loss"}
 DICTIONARY_CLASSES = ("sklearn.utils.Bunch",)
 # Links between neighbouring leaves, which only fitting follows; they make cycles.
 DROPPED = {"sklearn.cluster._CFNode": ("prev_leaf_", "next_leaf_")}
@@ -106,7 +108,8 @@ def reference(module: object, name: object) -> Reference:
         raise damaged(f"the name {shown(module)}.{shown(name)} of a class is not plain")
     if module == "__builtin__":
         name = PYTHON_2_NAMES.get(name, name)
-    return Reference(PYTHON_2_MODULES.get(module, module), name)
+    module = PYTHON_2_MODULES.get(module, BARE_MODULES.get(module, module))
+    return Reference(module, name)
 
 
 def call(opcode: str) -> Step:

@@ -1,12 +1,13 @@
-"""Writes the model files of scikit-learn 1.3 that the tests read, and its answers beside them.
+"""Writes model files of an older scikit-learn that the tests read, and its answers beside them.
 
-Run with Python 3.11, scikit-learn 1.3.2 and numpy 1.26, in an environment of their own:
+Run with Python 3.11 in an environment of its own, for 1.3, 1.5 and 1.7:
 
     python3.11 -m venv old && old/bin/pip install scikit-learn==1.3.2 "numpy<2"
-    old/bin/python tests/data/sklearn13/make.py
+    old/bin/python tests/data/make_sklearn.py
 
-Each model is NAME.pkl or NAME.joblib; NAME.npz has the rows X (300, rounded to float32, not
-seen in training) and the model's own predict, proba, decision and transform, as it has them.
+Each model is sklearn13/NAME.pkl or NAME.joblib (for 1.3); NAME.npz has the rows X (300, rounded to
+float32, not seen in training) and the model's own predict, proba, decision and transform, as it
+has them.
 """
 
 import pickle
@@ -15,12 +16,22 @@ from pathlib import Path
 import joblib
 import numpy as np
 import sklearn
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import make_blobs, make_regression
 from sklearn.decomposition import PCA
-from sklearn.ensemble import ExtraTreesRegressor, RandomForestClassifier
-from sklearn.impute import SimpleImputer
+from sklearn.ensemble import (
+    AdaBoostClassifier,
+    ExtraTreesRegressor,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    IsolationForest,
+    RandomForestClassifier,
+    StackingClassifier,
+)
+from sklearn.impute import KNNImputer, SimpleImputer
 from sklearn.linear_model import (
     LinearRegression,
     LogisticRegression,
@@ -28,12 +39,24 @@ from sklearn.linear_model import (
     RidgeClassifier,
     SGDClassifier,
 )
+from sklearn.mixture import GaussianMixture
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import (
+    KBinsDiscretizer,
+    MinMaxScaler,
+    PowerTransformer,
+    QuantileTransformer,
+    SplineTransformer,
+    StandardScaler,
+)
 from sklearn.svm import SVC, SVR, LinearSVC, OneClassSVM
 from sklearn.tree import DecisionTreeClassifier
 
-FOLDER = Path(__file__).parent
+VERSION = "".join(sklearn.__version__.split(".")[:2])
+FOLDER = Path(__file__).parent / f"sklearn{VERSION}"
 N_TRAIN, N_ROWS, N_FEATURES = 120, 300, 4
 NAMES = np.array(["low", "middle", "h\u00f6her"])
 
@@ -82,6 +105,42 @@ def models():
         ("imputed_ridge", Pipeline(imputed), "holes", 5),
         ("one_class_svm", OneClassSVM(nu=0.2), "none", "zlib"),
         ("column_pipeline", columns(), "text", "plain"),
+        *newer(),
+    ]
+
+
+def newer():
+    """The same of the families whose attributes changed most."""
+    nb, tree = GaussianNB(), DecisionTreeClassifier(max_depth=3, random_state=0)
+    isotonic = CalibratedClassifierCV(tree, method="isotonic", cv=2)
+    stacking = StackingClassifier([("nb", nb), ("tree", tree)], LogisticRegression(), cv=2)
+    hist = HistGradientBoostingClassifier(max_iter=6, max_leaf_nodes=6)
+    network = MLPClassifier((5,), max_iter=60, random_state=0)
+    boosted = GradientBoostingRegressor(loss="huber", n_estimators=8, random_state=0)
+    uniform = QuantileTransformer(n_quantiles=20, output_distribution="normal")
+    knn = KNNImputer(n_neighbors=3)
+    return [
+        ("calibrated", CalibratedClassifierCV(nb, cv=2), "class", 4),
+        ("calibrated_isotonic", isotonic, "text", "lzma"),
+        ("stacking", stacking, "text", "zlib"),
+        (
+            "ada_boost",
+            AdaBoostClassifier(tree, n_estimators=4, algorithm="SAMME", random_state=0),
+            "class",
+            "xz",
+        ),
+        ("gradient_boosting", GradientBoostingClassifier(n_estimators=4), "class", "zlib"),
+        ("gradient_boosting_huber", boosted, "number", "zlib"),
+        ("hist_gradient_boosting", hist, "holes_class", "zlib"),
+        ("isolation_forest", IsolationForest(n_estimators=6, random_state=0), "none", "zlib"),
+        ("mixture", GaussianMixture(3, random_state=0), "none", 5),
+        ("neighbors", KNeighborsClassifier(3), "text", "zlib"),
+        ("network", network, "class", "zlib"),
+        ("knn_imputer", knn, "holes", "zlib"),
+        ("power", PowerTransformer(), "none", 5),
+        ("quantile", uniform, "none", 5),
+        ("spline", SplineTransformer(3, degree=2), "none", 5),
+        ("bins", KBinsDiscretizer(4, encode="onehot-dense"), "none", 5),
     ]
 
 
@@ -102,13 +161,13 @@ def answers(model, X):
 
 def main():
     """Fit, save and ask every model."""
-    if not sklearn.__version__.startswith("1.3."):
-        raise SystemExit(f"scikit-learn 1.3 is needed, this is {sklearn.__version__}")
+    FOLDER.mkdir(exist_ok=True)
     train, rows, y, target = data()
-    targets = {"class": y, "text": NAMES[y], "number": target, "holes": target, "none": None}
+    targets = {"class": y, "text": NAMES[y], "number": target, "holes": target}
+    targets |= {"holes_class": y, "none": None}
     for name, model, kind, how in models():
         X, asked = train.copy(), rows.copy()
-        if kind == "holes":
+        if kind.startswith("holes"):
             X[::7, 1] = np.nan
             asked[::5, 2] = np.nan
         model.fit(X, targets[kind])

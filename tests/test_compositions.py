@@ -1,0 +1,44 @@
+"""Everything composes with everything: random nested estimators export and agree."""
+
+import warnings
+from multiprocessing import Pool
+
+import pytest
+
+import codegen
+from codegen.errors import UnsupportedModel
+from tests.compositions import composition
+
+QUICK = 16
+ALL = 500
+REFUSED = 0.02
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def outcome(seed: int) -> str:
+    """agrees, differs, or why the composition of that seed is refused."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = composition(seed)
+        try:
+            artifact = codegen.export(found.estimator, "host", name="model")
+        except UnsupportedModel as refusal:
+            return str(refusal)
+        verdict = artifact.verify(found.rows, cores=())
+    return "agrees" if verdict.given and verdict.agreement else "differs"
+
+
+@pytest.mark.parametrize("seed", range(QUICK))
+def test_a_random_composition_agrees(seed: int) -> None:
+    assert outcome(seed) == "agrees"
+
+
+@pytest.mark.slow
+def test_five_hundred_random_compositions_agree() -> None:
+    with Pool(2) as pool:
+        outcomes = dict(enumerate(pool.imap(outcome, range(ALL))))
+    assert {seed for seed, words in outcomes.items() if words == "differs"} == set()
+    refusals = {seed: words for seed, words in outcomes.items() if words != "agrees"}
+    assert len(refusals) <= REFUSED * ALL, refusals
+    print(f"{ALL - len(refusals)} agree; refused: {refusals}")
