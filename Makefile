@@ -15,7 +15,7 @@ demo: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python -m codegen.warm
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow"
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

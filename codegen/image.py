@@ -13,7 +13,6 @@ from codegen.boards import Board
 from codegen.elf import read_image
 from codegen.emulate import worst_stack
 from codegen.errors import InvalidInput, ToolchainError
-from codegen.plan.program import Code
 from codegen.sources import data_folder, environment
 from codegen.toolchain import link
 
@@ -68,11 +67,9 @@ def board_image(objects: Sequence[Path], board: Board, *, advice: str) -> BoardI
 
 def link_script(board: Board, stack_bytes: int) -> str:
     """The linker script."""
-    env = environment()
-    env.filters["address"] = lambda value: Code(f"0x{value:08x}")
     text = (data_folder("firmware") / "link.ld.j2").read_text(encoding="ascii")
     known = {"board": board, "stack_bytes": stack_bytes}
-    return env.from_string(text).render(known)
+    return environment().from_string(text).render(known)
 
 
 def linked(objects: Sequence[Path], board: Board, script: str) -> Path:

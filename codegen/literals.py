@@ -71,6 +71,11 @@ def words(values: NDArray[Any]) -> list[str]:
     return [whole(v) for v in values.ravel()]
 
 
+def address(value: int) -> Code:
+    """An address as a linker script has it."""
+    return Code(f"0x{value:08x}")
+
+
 def c_string(text: str) -> Code:
     """A C string literal with the text's UTF-8 bytes, in pure ASCII; trigraphs are broken up."""
     plain = {ord('"'): '\\"', ord("\\"): "\\\\", ord("?"): "\\?"}

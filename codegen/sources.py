@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.literals import c_string, checked, comment, literal, table
+from codegen.literals import address, c_string, checked, comment, literal, table
 from codegen.plan.program import Code
 
 
@@ -17,8 +18,9 @@ def data_folder(name: str) -> Path:
     return installed if installed.is_dir() else package.parent / name
 
 
+@cache
 def environment() -> Environment:
-    """Jinja, strict: an unknown name and an unfiltered value are errors."""
+    """Jinja, strict: an unknown name and an unfiltered value are errors. It compiles them once."""
     env = Environment(
         loader=FileSystemLoader(data_folder("templates")),
         undefined=StrictUndefined,
@@ -29,6 +31,7 @@ def environment() -> Environment:
         autoescape=False,
     )
     env.filters |= {"literal": literal, "table": table, "c_string": c_string, "comment": comment}
+    env.filters["address"] = address
     return env
 
 
@@ -41,6 +44,7 @@ DERIVED = (
 """How a float kernel reads for double: the type, the names, the constants."""
 
 
+@cache
 def kernel_text(name: str) -> str:
     """The source of a kernel; a double one without a file of its own is the float one, retyped."""
     folder = data_folder("runtime_c")

@@ -5,7 +5,7 @@ when they are first asked for, once in a session.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import cycle
 from typing import Any
@@ -78,7 +78,8 @@ from sklearn.semi_supervised import SelfTrainingClassifier
 from xgboost import XGBClassifier, XGBRegressor, XGBRFClassifier, XGBRFRegressor
 
 from codegen import export
-from codegen.export import Artifact
+from codegen.emit import emit
+from codegen.export import Artifact, facts_of
 from tests.datasets import Data, data
 
 
@@ -1503,7 +1504,20 @@ def fitted(case: Case) -> Any:
         return case.make().fit(X, getattr(known, case.target))
 
 
-@cache
 def exported(case: Case, dtype: str = "float32", layout: str = "split") -> Artifact:
     """The case's C, once for each number format and layout."""
-    return export(fitted(case), name=case.id, dtype=dtype, layout=layout)
+    return as_split(case, dtype) if layout == "split" else as_header(case, dtype)
+
+
+@cache
+def as_split(case: Case, dtype: str) -> Artifact:
+    """The case's C as a header and a file."""
+    return export(fitted(case), name=case.id, dtype=dtype)
+
+
+@cache
+def as_header(case: Case, dtype: str) -> Artifact:
+    """The same as one header, which is only written in another way."""
+    made = as_split(case, dtype)
+    facts = facts_of(made.model, made.sha256, dtype)
+    return replace(made, files=emit(made.program, layout="header", facts=facts))

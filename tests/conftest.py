@@ -12,10 +12,23 @@ import pytest  # noqa: E402
 
 from codegen.targets import find_target  # noqa: E402
 from codegen.toolchain import warm  # noqa: E402
+from tests.batches import BATCHES  # noqa: E402
 from tests.record import Agreed, lines  # noqa: E402
 
 CORES = ("cortex-m0plus", "cortex-m3", "cortex-m4f", "cortex-m7", "riscv32imc")
 RECORD = "agreement"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is asked of a case is asked in one process, which fits and exports it once."""
+    batches: dict[object, str] = {case: batch.id for batch in BATCHES for case in batch.cases}
+    batches |= {batch: batch.id for batch in BATCHES}
+    for item in items:
+        given = getattr(item, "callspec", None)
+        asked = given.params if given else {}
+        about = next((asked[name] for name in ("case", "batch") if name in asked), None)
+        if about in batches:
+            item.add_marker(pytest.mark.xdist_group(batches[about]))
 
 
 @pytest.fixture(scope="session")
