@@ -235,6 +235,7 @@ KERNELS: tuple[dict[str, Any], ...] = (
     SOME,
     *(KernelRidge(**kernel) for kernel in (*KERNELS, {}, {"kernel": "cosine"})),
     *(Nystroem(n_components=6, random_state=0, **kernel) for kernel in KERNELS),
+    Nystroem(n_components=6, random_state=0, kernel="poly"),
     *(decomposition.KernelPCA(1, **kernel) for kernel in (*KERNELS, {}, {"kernel": "cosine"})),
 )
 def test_kernel_maps(estimator: Any, name: str) -> None:

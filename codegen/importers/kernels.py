@@ -42,8 +42,7 @@ def kernel_components(est: Record, x: Node) -> Outputs:
     What is taken off every k goes into V, which then sums to zero.
     """
     size, turned = floats(est.eigenvalues_), floats(est.eigenvectors_)
-    root = np.sqrt(np.where(size == 0, 1, size))
-    weight = np.where(size == 0, 0, turned / root).T
+    weight = np.divide(turned, np.sqrt(size), out=np.zeros_like(turned), where=size != 0).T
     means = floats(est._centerer.K_fit_all_) - floats(est._centerer.K_fit_rows_)
     bias = (weight * means).sum(axis=1)
     around = weight - weight.mean(axis=1, keepdims=True)
