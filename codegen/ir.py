@@ -287,18 +287,29 @@ class Affine(Node):
     """weight @ x + bias; weight (n_out, n_in), bias (n_out,).
 
     compared: the values are only compared with one another, so an error may be measured against
-    the largest of them.
+    the largest of them. multiplied: where the estimator sums more terms than these, which are
+    their product: the sizes of all its terms, (n_out, n_in + 1), those without x in the last
+    column; its own rounding is measured against them.
     """
 
     x: Node
     weight: Floats
     bias: Floats
     compared: bool = False
+    multiplied: Floats | None = None
 
     def __post_init__(self) -> None:
         shape = (self.bias.size, self.x.size)
+        require(self.sizes.shape == (shape[0], shape[1] + 1), "sizes of terms")
         require(self.weight.shape == shape, f"weights {self.weight.shape}, expected {shape}")
         finite("a linear model", self.weight, self.bias)
+
+    @property
+    def sizes(self) -> Floats:
+        """The sizes of the terms that the estimator sums (n_out, n_in + 1)."""
+        if self.multiplied is not None:
+            return self.multiplied
+        return np.abs(np.column_stack([self.weight, self.bias]))
 
     @property
     def size(self) -> int:

@@ -8,6 +8,7 @@ import pytest
 from sklearn import covariance, cross_decomposition, decomposition, linear_model, mixture
 from sklearn import discriminant_analysis as discriminant
 from sklearn import naive_bayes as bayes
+from sklearn.datasets import load_wine
 from sklearn.kernel_approximation import Nystroem
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.metrics.pairwise import linear_kernel
@@ -246,6 +247,14 @@ def test_kernel_maps(estimator: Any, name: str) -> None:
 def test_kernel_ridge_of_two_numbers() -> None:
     known = data("two")
     same(KernelRidge(kernel="rbf", gamma=0.1).fit(known.X, known.two), known.rows)
+
+
+@pytest.mark.parametrize("estimator", [KernelRidge(), decomposition.KernelPCA(2)], ids=repr)
+def test_sums_over_a_linear_kernel_know_what_python_loses(estimator: Any) -> None:
+    X, y = load_wine(return_X_y=True)
+    X = X.astype(np.float32).astype(np.float64)
+    artifact = export(estimator.fit(X[::2], y[::2]), "host", dtype="float64")
+    assert artifact.verify(X[1::2], cores=()).agreement
 
 
 def test_kernel_components_without_variance() -> None:

@@ -46,7 +46,9 @@ def kernel_components(est: Record, x: Node) -> Outputs:
     means = floats(est._centerer.K_fit_all_) - floats(est._centerer.K_fit_rows_)
     bias = (weight * means).sum(axis=1)
     around = weight - weight.mean(axis=1, keepdims=True)
-    return transformer(Affine(kernel_values(est, x, floats(est.X_fit_)), around, bias))
+    sizes = np.abs(np.column_stack([around, (np.abs(weight) * np.abs(means)).sum(axis=1)]))
+    values = kernel_values(est, x, floats(est.X_fit_))
+    return transformer(Affine(values, around, bias, multiplied=sizes))
 
 
 def kernel_values(est: Record, x: Node, vectors: Floats) -> Node:

@@ -35,6 +35,8 @@ def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> F
         own = lost_in_block(node, given.value, given.bound)
     else:
         own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size
+    if node.multiplied is not None:
+        size = np.abs(given.value) @ node.sizes[:, :-1].T + node.sizes[:, -1]
     size = size + 2 * moved_before(node.x) @ np.abs(node.weight).T
     rounded = own + terms * REFERENCE * size + UNIT[dtype] * np.abs(value)
     return given.bound @ np.abs(node.weight).T + rounded

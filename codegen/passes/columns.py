@@ -31,7 +31,8 @@ def select_early(node: Node) -> Node:  # noqa: PLR0911 one case a node
         case ir.Clip() | ir.Hole() | ir.Round32() | ir.IsMissing() | ir.Elementwise() as inner:
             return replace(inner, x=select_early(ir.Gather(inner.x, index)))
         case ir.Affine() as inner if not isinstance(inner.x, ir.Kernel):
-            return ir.Affine(inner.x, inner.weight[index], inner.bias[index])
+            sizes = None if inner.multiplied is None else inner.multiplied[index]
+            return ir.Affine(inner.x, inner.weight[index], inner.bias[index], multiplied=sizes)
         case ir.TreeEnsemble(groups=1, start=None, single=False) as inner:
             return replace(inner, values=inner.values[:, index])
         case ir.Concat() as inner:
@@ -76,9 +77,9 @@ def drop_unused(node: Node) -> Node:
     saved = (node.x.size - used.size) * node.size * 5
     if used.size == 0 or saved <= used.size * 2 + 32:
         return node
-    return ir.Affine(
-        select_early(ir.Gather(node.x, used)), compact(node.weight[:, used]), node.bias
-    )
+    sizes = None if node.multiplied is None else node.multiplied[:, [*used, -1]]
+    x = select_early(ir.Gather(node.x, used))
+    return ir.Affine(x, compact(node.weight[:, used]), node.bias, multiplied=sizes)
 
 
 def compact(array: Floats) -> Floats:

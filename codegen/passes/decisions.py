@@ -28,16 +28,23 @@ def collapse_linear_kernel(node: Node) -> Node:
     Keeps: values within the stated bound.
     """
     match node:
-        case ir.Affine(x=ir.Kernel(function="linear") as kernel):
-            return ir.Affine(kernel.x, product(node.weight, kernel.vectors), node.bias)
         case ir.PairwiseAffine(x=ir.Affine() as linear) if not linear.bias.any():
-            weight = product(pairwise_weight(node), linear.weight)
-            return ir.Affine(linear.x, weight, node.bias)
+            weight = pairwise_weight(node)
+            return multiplied_out(ir.Affine(linear, weight, node.bias), linear)
         case ir.Affine(x=ir.Affine() as linear) if (
             linear.size > node.size and not linear.bias.any()
         ):
-            return ir.Affine(linear.x, product(node.weight, linear.weight), node.bias)
+            return multiplied_out(node, linear)
         case ir.Kernel(function="linear"):
             return ir.Affine(node.x, node.vectors, np.zeros(node.size))
         case _:
             return node
+
+
+def multiplied_out(node: ir.Affine, linear: ir.Affine) -> ir.Affine:
+    """W (V x) + b as one linear map, which knows what the two sums lose."""
+    growth = 1 + linear.size / linear.x.size
+    sizes = node.sizes[:, :-1] @ np.abs(linear.weight) * growth
+    sizes = np.column_stack([sizes, node.sizes[:, -1]])
+    weight = product(node.weight, linear.weight)
+    return ir.Affine(linear.x, weight, node.bias, multiplied=sizes)

@@ -65,14 +65,16 @@ def fold_affine(node: ir.Affine, scale: ir.Scale) -> Node:
     slope, offset = as_affine(scale)
     if safe(node.weight, node.bias, offset):
         bias = [fsum([b, *(w * offset)]) for w, b in zip(node.weight, node.bias, strict=True)]
-        return fold_scale(ir.Affine(scale.x, node.weight * slope, np.array(bias)))
+        sizes = None if node.multiplied is None else node.sizes * np.abs([*slope, 1.0])
+        folded = ir.Affine(scale.x, node.weight * slope, np.array(bias), multiplied=sizes)
+        return fold_scale(folded)
     if scale.subtract is None:
         return node
     centred = ir.Scale(scale.x, subtract=scale.subtract)
     rest = ir.Scale(centred, None, scale.divide, scale.multiply, scale.add)
     if all(step is None for step in rest.steps):
         return node
-    return fold_affine(ir.Affine(rest, node.weight, node.bias), rest)
+    return fold_affine(replace(node, x=rest), rest)
 
 
 def merge_affine(node: Node) -> Node:
