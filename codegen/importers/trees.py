@@ -36,6 +36,9 @@ NODE = np.dtype(
 )
 """What in_one_table reads of a node."""
 
+SET_NODE = np.dtype([*NODE.descr, ("set", np.int64)])
+"""What it reads where the ensemble has sets: the number of the node's set, or -1."""
+
 
 @importer(
     "sklearn.tree.DecisionTreeClassifier",
@@ -104,7 +107,8 @@ def in_one_table(
 
     trees: for each the fields left_child, right_child, feature, threshold, missing_go_to_left of
     its nodes, the root first. values: for each the rows (n_nodes, n_out) of its nodes, of which the
-    leaves' are used. options: the other fields of the ensemble.
+    leaves' are used. options: the other fields of the ensemble; with sets the nodes have a field
+    set, -1 where the split is numeric.
     """
     require(len(trees) > 0, "an ensemble without trees")
     nodes = np.concatenate(trees)
@@ -116,6 +120,8 @@ def in_one_table(
     order = preorder(left, right, roots)
     inner, leaves = order[left[order] >= 0], order[left[order] < 0]
     rows, row_of_leaf = distinct(np.concatenate(values).astype(np.float64)[leaves])
+    if "sets" in options:
+        options["set_of"] = nodes["set"][inner].astype(np.int64)
     link = np.empty(len(nodes), np.int64)
     link[inner], link[leaves] = np.arange(len(inner)), ~row_of_leaf
     return TreeEnsemble(
