@@ -744,13 +744,15 @@ class Bucketize(SameSize):
 class Values(Node):
     """For each index x[j] the row x[j] of its counts[j] rows of values (sum of counts, width).
 
-    An index outside 0..counts[j] - 1 has no row: it gives `other`.
+    An index outside 0..counts[j] - 1 has no row: it gives `other`. exact: rounding to float32 has
+    changed none of them.
     """
 
     x: Node
     counts: Ints
     values: Floats
     other: float = 0.0
+    exact: bool = False
 
     def __post_init__(self) -> None:
         require(self.x.is_index and self.counts.shape == (self.x.size,), "values of indices")
