@@ -27,6 +27,7 @@ TESTS = (
     "tests/test_boosters.py",
     "tests/test_encoders.py",
     "tests/test_linear_family.py",
+    "tests/test_tree_family.py",
 )
 READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py")
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
@@ -264,7 +265,10 @@ MUTATIONS = [
                 ("tree.values[:, :, 0]", "tree.values[:, ::-1, 0]"),
                 ("np.cumsum([0, *sizes[:-1]])", "np.cumsum([0, *sizes[1:]])"),
                 ("~row_of_leaf\n", "~row_of_leaf[::-1]\n"),
-                ("Round32(x),", "x,"),
+                (
+                    "(Round32(x), nodes_of(trees), values, divisor=float",
+                    "(x, nodes_of(trees), values, divisor=float",
+                ),
                 ("left=link[left[inner]]", "left=link[right[inner]]"),
                 ("right=link[right[inner]]", "right=link[left[inner]]"),
                 (
@@ -298,6 +302,20 @@ MUTATIONS = [
             [
                 ('require(((left < 0) == (right < 0)).all(), "a tree node has one child")\n', "\n"),
                 ("len(tree.nodes) == len(tree.values) for", "len(tree.nodes) > 0 for"),
+            ],
+        ),
+        (
+            "trees.py",
+            "random_trees or histogram_categories",
+            [
+                ("np.cumsum(is_leaf) - 1.0", "np.cumsum(is_leaf) + 0.0"),
+                ("if counts.max() == 1:", "if counts.max() == 0:"),
+                ("np.arange(n - 1) + 0.5", "np.arange(n - 1) + 1.5"),
+                (
+                    "values, divisor=1.0, groups=len(trees)",
+                    "values[::-1], divisor=1.0, groups=len(trees)",
+                ),
+                ('nodes["set"][inner].astype', 'nodes["set"][inner[::-1]].astype'),
             ],
         ),
         (
@@ -609,14 +627,27 @@ MUTATIONS = [
             "boosting",
             [
                 ('"exponential": 2.0', '"exponential": 1.0'),
-                ("initial_score(est, n_classes) / scale", "initial_score(est, n_classes)"),
+                ("linked(known[None])[0] / scale", "linked(known[None])[0]"),
+                (
+                    "linked(est.init_.tree_.values[:, 0]) / scale",
+                    "est.init_.tree_.values[:, 0, :1]",
+                ),
+                ("np.array([[-1.0, 1.0]]) / scale", "np.array([[-1.0, 1.0]])"),
+                ("np.eye(proba.size) - 1 / proba.size", "np.eye(proba.size)"),
+                ("Clip(proba, EPS, 1 - EPS)", "Clip(proba, 0.1, 0.9)"),
+                ("import_outputs(init, Round32(x))", "import_outputs(init, x)"),
+                ("if not only_trees_read(x, start):", "if False:"),
+                ("[np.eye(start.size)] * 2", "[np.eye(start.size), 2 * np.eye(start.size)]"),
+                ("[*(tree for tree, _ in before), *own]", "[*own, *(tree for tree, _ in before)]"),
+                ("first[:, k : k + 1]", "first[:, :1]"),
+                ("classes == float(init.constant)", "classes != float(init.constant)"),
                 ("Threshold(score, 0.0, inclusive=True)", "Threshold(score, 0.0, inclusive=False)"),
                 ("score if scale == 1", "score if scale >= 1"),
                 ("ArgMax(score), Softmax(score)", "ArgMax(score), Softmax(Softmax(score))"),
-                ("start = floats(init.constant_).ravel()", "start = np.zeros(1)"),
-                ("stages.T.ravel()", "stages.ravel()"),
+                ("floats(est.init_.constant_).ravel()", "np.zeros(1)"),
+                ("enumerate(stages.T)", "enumerate(stages.T[::-1])"),
                 ("float(est.learning_rate) *", "1.0 *"),
-                ("logit(np.clip(known[1:]", "logit(np.clip(known[:1]"),
+                ("logit(np.clip(proba[:, 1:]", "logit(np.clip(proba[:, :1]"),
                 ("np.log(clipped / mean[:, None])", "np.log(clipped)"),
                 ("prior.argmax()", "prior.argmin()"),
             ],
@@ -638,6 +669,51 @@ MUTATIONS = [
                 ("-np.log(odds", "np.log(odds"),
                 ('integers(tree["default_left"])', '1 - integers(tree["default_left"])'),
                 ("np.float32(-np.inf))", "np.float32(np.inf))"),
+            ],
+        ),
+        (
+            "histogram_boosting.py",
+            "histogram",
+            [
+                ("if binary else Softmax(score)", "if binary else score"),
+                ('Elementwise(score, "exp") if est.loss in', "score if est.loss in"),
+                (
+                    "floats(est._baseline_prediction).ravel()",
+                    "0 * est._baseline_prediction.ravel()",
+                ),
+                (
+                    "for k in range(start.size) for iteration in iterations",
+                    "for iteration in iterations for k in range(start.size)",
+                ),
+                ("[0, *(len(own) for own in sets)]", "[0, *(0 for own in sets)]"),
+                ('bitorder="little"', 'bitorder="big"'),
+                ('given["left"].astype(np.int64)', 'given["right"].astype(np.int64)'),
+                ('given["missing_go_to_left"]', '1 - given["missing_go_to_left"]'),
+                ('given["is_categorical"] != 0', 'given["is_categorical"] > 1'),
+                ("first_set + given", "given"),
+                ('.dtype.kind not in "iufb"', '.dtype.kind not in "iufbO"'),
+                ('est.get("is_categorical_") is not None', "False"),
+                (
+                    'Concat((numbers, Gather(x, integers(columns["numerical"]))))',
+                    'Concat((Gather(x, integers(columns["numerical"])), numbers))',
+                ),
+            ],
+        ),
+        (
+            "isolation.py",
+            "isolation or refuses",
+            [
+                ("depth.n_summed * average", "average"),
+                ("multiply=np.array([-np.log(2.0)])", "multiply=np.array([np.log(2.0)])"),
+                ("subtract=floats(est.offset_)", "add=floats(est.offset_)"),
+                ("np.array([OUTLIER, INLIER])", "np.array([INLIER, OUTLIER])"),
+                ("if usual == 0:", "if usual < 0:"),
+                ("+ floats(left) - 1.0)", "+ floats(left))"),
+                ("Round32(x)", "x"),
+                ("if len(columns) == int(est.n_features_in_):", "if True:"),
+                ('nodes["feature"][inner] = columns[asked]', 'nodes["feature"][inner] = asked'),
+                ("float(n == 2)", "float(n < 2)"),
+                ("len(columns) == int(est._max_features)", "len(columns) > 0"),
             ],
         ),
         (

@@ -174,7 +174,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Bucketize():
             return bucket_loss(node, given[0])
         case ir.Values():
-            return values_loss(node, e, value, unit * (dtype == "float32"))
+            return values_loss(node, e, value, unit * (dtype == "float32" and not node.exact))
         case ir.Widen():
             return e
         case ir.Lookup():

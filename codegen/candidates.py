@@ -105,7 +105,7 @@ def ensembles(model: Model) -> list[ir.TreeEnsemble]:
 def forms_of(contest: Contest) -> tuple[TreeForm, ...]:
     """The forms that the trees of a model can take on the cores."""
     found = ensembles(contest.model)
-    if not found or contest.dtype == "float64":
+    if not found or contest.dtype == "float64" or any(node.sets is not None for node in found):
         return ("stream",)
     if all(node.roots.size == 1 and node.feature.size <= FEW_NODES for node in found):
         return ("branches",)

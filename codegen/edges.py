@@ -5,7 +5,7 @@ import numpy as np
 from codegen import ir
 from codegen.declared import nearest, span
 from codegen.emit import takes_nan
-from codegen.ir import Floats, Model, Node
+from codegen.ir import Bools, Floats, Model, Node
 from codegen.passes.features import chain_of, way_of
 
 SEED = 20240229
@@ -56,8 +56,17 @@ def thresholds(model: Model) -> dict[int, Floats]:
                     found.setdefault(way.column, []).append(edges)
         if isinstance(node, ir.TreeEnsemble) and isinstance(behind(node), ir.Input):
             for column in np.unique(node.feature):
-                found.setdefault(int(column), []).append(node.threshold[node.feature == column])
+                here = node.feature == column
+                cuts = node.threshold[here & ~node.asks_set]
+                found.setdefault(int(column), []).extend((cuts, categories(node, here)))
     return {column: np.unique(np.concatenate(cuts)) for column, cuts in found.items()}
+
+
+def categories(node: ir.TreeEnsemble, here: Bools) -> Floats:
+    """Where the categories begin that some of the nodes ask for, and -1."""
+    if node.sets is None or not (here & node.asks_set).any():
+        return np.zeros(0)
+    return np.arange(-1.0, node.sets.shape[1])
 
 
 def keep_known(rows: Floats, model: Model, rng: np.random.Generator) -> None:

@@ -24,6 +24,8 @@ RADIAL = ("rbf", "exponential", "matern32", "matern52", "rational")
 NORMS = ("l1", "l2", "max")
 POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
+MOST_CATEGORIES = 1 << 16
+COLUMNS = ("feature", "threshold", "missing_left")
 FUNCTIONS = ("exp", "log", "logistic", "relu", "softsign", "sqrt", "tanh")
 
 
@@ -402,6 +404,11 @@ class TreeEnsemble(Node):
     Inner nodes of all trees stand in one table, each tree's in pre-order. A link >= 0 is an inner
     node further on, a link < 0 is the leaf with row ~link of values (n_rows, n_out). Node i sends
     x to left[i] when x[feature[i]] <= threshold[i], or when it is NaN and missing_left[i].
+
+    A node with set_of[i] >= 0 asks for a category instead, and its threshold is not read: the whole
+    part c of x[feature[i]] goes left when sets[set_of[i], c] (n_sets, n_categories + 1), whose last
+    column is for what is no category: numbers from n_categories on, and below 0. truncates: what
+    is between -1 and 0 has the whole part 0.
     """
 
     x: Node
@@ -417,6 +424,9 @@ class TreeEnsemble(Node):
     start: Floats | None = None
     single: bool = False
     refuses_nan: bool = False
+    sets: Bools | None = None
+    set_of: Ints | None = None
+    truncates: bool = False
 
     def __post_init__(self) -> None:
         n = self.feature.size
@@ -438,6 +448,12 @@ class TreeEnsemble(Node):
         require(self.initial.shape == (self.size,), "one initial value for each output")
         finite("leaf values", self.values, self.initial)
         require(np.isfinite(self.divisor) and self.divisor > 0, "the divisor of an ensemble")
+        require((self.sets is None) == (self.set_of is None), "sets of categories without nodes")
+        if self.sets is not None and self.set_of is not None:
+            require(self.sets.ndim == 2 and self.sets.size > 0, "sets of categories")
+            require(self.sets.shape[1] <= MOST_CATEGORIES + 1, "a category of more than 16 bits")
+            require(self.set_of.shape == (n,), "tree columns of unequal length")
+            require(((self.set_of >= -1) & (self.set_of < len(self.sets))).all(), "a set's number")
 
     @property
     def size(self) -> int:
@@ -447,6 +463,18 @@ class TreeEnsemble(Node):
     def initial(self) -> Floats:
         """What the sum of each output starts from."""
         return np.zeros(self.size) if self.start is None else self.start
+
+    @property
+    def asks_set(self) -> Bools:
+        """Which nodes ask for a category."""
+        none = np.zeros(self.feature.size, np.bool_)
+        return none if self.set_of is None else np.asarray(self.set_of >= 0)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of the table of nodes, links left aside."""
+        found: dict[str, Any] = {name: getattr(self, name) for name in COLUMNS}
+        return found if self.set_of is None else found | {"set_of": self.set_of}
 
     @property
     def n_summed(self) -> int:
@@ -727,13 +755,15 @@ class Bucketize(SameSize):
 class Values(Node):
     """For each index x[j] the row x[j] of its counts[j] rows of values (sum of counts, width).
 
-    An index outside 0..counts[j] - 1 has no row: it gives `other`.
+    An index outside 0..counts[j] - 1 has no row: it gives `other`. exact: rounding to float32 has
+    changed none of them.
     """
 
     x: Node
     counts: Ints
     values: Floats
     other: float = 0.0
+    exact: bool = False
 
     def __post_init__(self) -> None:
         require(self.x.is_index and self.counts.shape == (self.x.size,), "values of indices")

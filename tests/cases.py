@@ -435,6 +435,23 @@ TREES = (
         ensemble.ExtraTreesRegressor(4, max_depth=3, random_state=0),
         ensemble.ExtraTreesRegressor(3, min_samples_leaf=6, random_state=0),
     ),
+    *spread(
+        "isolation",
+        "y",
+        "one iris holes",
+        ensemble.IsolationForest(n_estimators=6, random_state=0),
+        ensemble.IsolationForest(
+            n_estimators=5, max_features=0.5, contamination=0.2, random_state=0
+        ),
+        ensemble.IsolationForest(n_estimators=4, max_samples=9, bootstrap=True, random_state=0),
+    ),
+    *spread(
+        "random_leaves",
+        "y",
+        "iris one",
+        ensemble.RandomTreesEmbedding(4, max_depth=3, random_state=0),
+        ensemble.RandomTreesEmbedding(3, max_leaf_nodes=5, sparse_output=False, random_state=0),
+    ),
 )
 
 BAYES = (
@@ -481,6 +498,9 @@ NETWORKS = (
     ),
 )
 
+FEW: dict[str, Any] = {"max_iter": 4, "min_samples_leaf": 5, "random_state": 0}
+CODES: dict[str, Any] = {"categorical_features": [0, 1, 2]}
+
 BAG: dict[str, Any] = {"subsample": 0.5, "subsample_freq": 1}
 
 BOOSTING = (
@@ -506,6 +526,47 @@ BOOSTING = (
         ensemble.GradientBoostingRegressor(loss="huber", n_estimators=5, random_state=0),
         ensemble.GradientBoostingRegressor(loss="quantile", n_estimators=5, random_state=0),
         ensemble.GradientBoostingRegressor(loss="absolute_error", init="zero", n_estimators=5),
+    ),
+    *spread(
+        "boosting_init",
+        "y",
+        "iris rare",
+        ensemble.GradientBoostingClassifier(
+            n_estimators=3, init=tree.DecisionTreeClassifier(max_depth=2), random_state=0
+        ),
+    ),
+    *spread(
+        "boosting_start",
+        "t",
+        "diabetes",
+        ensemble.GradientBoostingRegressor(
+            n_estimators=3, init=ensemble.RandomForestRegressor(3, max_depth=4, random_state=0)
+        ),
+    ),
+    *spread(
+        "hist",
+        "y",
+        "cancer holes kinds_holes rare",
+        ensemble.HistGradientBoostingClassifier(early_stopping=True, **FEW),
+        ensemble.HistGradientBoostingClassifier(max_leaf_nodes=5, **FEW),
+        ensemble.HistGradientBoostingClassifier(**CODES, **FEW),
+        ensemble.HistGradientBoostingClassifier(class_weight="balanced", **FEW),
+    ),
+    *spread(
+        "hist_regressor",
+        "t",
+        "kinds one kinds_holes diabetes",
+        ensemble.HistGradientBoostingRegressor(categorical_features=[0, 2], **FEW),
+        ensemble.HistGradientBoostingRegressor(loss="absolute_error", **FEW),
+        ensemble.HistGradientBoostingRegressor(loss="quantile", quantile=0.7, **CODES, **FEW),
+        ensemble.HistGradientBoostingRegressor(monotonic_cst=[1] + [0] * 9, **FEW),
+    ),
+    *spread(
+        "hist_regressor_log",
+        "positive",
+        "one kinds",
+        ensemble.HistGradientBoostingRegressor(loss="gamma", **FEW),
+        ensemble.HistGradientBoostingRegressor(loss="poisson", **CODES, **FEW),
     ),
     *spread(
         "xgb",

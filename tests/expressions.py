@@ -1,7 +1,7 @@
 """Expressions that no importer makes yet, so that every template and kernel is run by a test."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -24,6 +24,27 @@ BYTES = RNG.integers(0, 17, size=(6, N_IN)).astype(np.float64)
 def nonnegative(x: ir.Node) -> ir.Node:
     """Squared distances: numbers that have roots and logarithms."""
     return ir.Distance(x, VECTORS)
+
+
+SETS = np.random.default_rng(5).random((7, 20)) < 0.5
+
+
+def categories(x: ir.Node, *, truncates: bool) -> ir.Node:
+    """Two trees that ask for categories, one of them for a number too."""
+    return ir.TreeEnsemble(
+        x,
+        feature=np.arange(8) % N_IN,
+        threshold=np.full(8, 0.5),
+        left=np.array([1, 2, ~0, ~2, 5, 6, ~5, ~6]),
+        right=np.array([3, ~4, ~1, ~3, 7, ~4, ~1, ~2]),
+        missing_left=np.arange(8) % 3 == 0,
+        roots=np.array([0, 4]),
+        values=np.exp2(np.arange(7.0))[:, None],
+        divisor=1.0,
+        sets=SETS,
+        set_of=np.array([0, 1, 2, -1, 3, 4, 5, 6]),
+        truncates=truncates,
+    )
 
 
 EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
@@ -51,6 +72,8 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "curve": lambda x: ir.Interpolate(x, KNOTS, VECTORS[:, 0]),
     "curve_within": lambda x: ir.Interpolate(x, KNOTS, VECTORS[:, 0], nan_outside=True),
     "median": lambda x: ir.WeightedMedian(x, np.array([1.0, 0.5, 2.0, 0.0, 0.5])),
+    "sets": partial(categories, truncates=False),
+    "sets_truncated": partial(categories, truncates=True),
     "sigmoid": lambda x: ir.Kernel(x, VECTORS, "sigmoid", 0.3, -0.5, 0),
 }
 

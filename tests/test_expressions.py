@@ -26,3 +26,16 @@ def test_expression(name: str, dtype: Dtype) -> None:
         assert (error <= bound).all()
         span = np.nanmax(want) - np.nanmin(want)
         assert bound.max() <= (1e-4 if dtype == "float32" else 1e-11) * span
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["sets", "sets_truncated"])
+def test_categories_are_found_in_every_number(name: str, dtype: Dtype) -> None:
+    rng = np.random.default_rng(7)
+    special = [np.nan, -np.nan, np.inf, -np.inf, -0.0, 1e-40, -1e-40, -0.99999994, 1.9999999]
+    known = [special, np.arange(-2, 90) / 4, 2.0 ** np.arange(16, 64)]
+    rows = np.vstack([rng.choice(values, size=(500, ROWS.shape[1])) for values in known])
+    rows = rows.astype(np.float32).astype(np.float64)
+    artifact = built(name, dtype)
+    want = evaluate(artifact.model.methods, rows)["transform"]
+    np.testing.assert_array_equal(artifact.compile().raw("transform", rows), want)

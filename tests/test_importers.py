@@ -1334,16 +1334,6 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         lambda: fit2(MLPClassifier((2,), max_iter=1), np.eye(4, 3, dtype=int)),
         ("MLPClassifier(multilabel", "one classifier for each label"),
     ),
-    (
-        "initial estimator",
-        lambda: fit2(ensemble.GradientBoostingClassifier(init=tree.DecisionTreeClassifier())),
-        ("init=DecisionTreeClassifier", "init at None"),
-    ),
-    (
-        "initial regressor",
-        lambda: fit2(ensemble.GradientBoostingRegressor(init=linear_model.Ridge())),
-        ("init=Ridge", "init at None"),
-    ),
     ("unknown", lambda: fit2(KNeighborsTransformer(n_neighbors=1)), ("has no importer", "codegen")),
     (
         "metric",

@@ -218,6 +218,8 @@ BEHIND_STEPS = (
     "pipeline_numbers3_one",
     "columns3_cancer",
     "function2_far",
+    "hist2_kinds_holes",
+    "hist_regressor0_kinds",
 )
 BARE_TREES = [
     case

@@ -101,6 +101,8 @@ def grove(forest: TreeEnsemble, width: int) -> Grove | None:
 
 def reads_float32(forest: TreeEnsemble, dtype: Dtype) -> bool:
     """Whether the trees compare the input itself, as float32 numbers or ones that float32 holds."""
+    if forest.sets is not None:
+        return False
     if isinstance(forest.x, Input) and forest.x.is_whole:
         return True
     if isinstance(forest.x, Round32):

@@ -4,25 +4,26 @@ The sums are scikit-learn's to the last bit: binary64, the initial score first, 
 each leaf value multiplied by the learning rate and rounded before it is added.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from codegen.importers.attributes import (
-    floats,
-    name,
-    refuse,
-    regressor,
-    scored_classifier,
-)
-from codegen.importers.registry import importer
+from codegen.importers.attributes import floats, name, refuse, regressor, scored_classifier
+from codegen.importers.members import answer
+from codegen.importers.registry import import_outputs, importer
 from codegen.importers.trees import in_one_table, nodes_of
 from codegen.ir import (
+    Affine,
     ArgMax,
+    Bucketize,
     Choice,
+    Clip,
     Complement,
+    Concat,
     Elementwise,
     Floats,
+    Gather,
     Node,
     Outputs,
     Round32,
@@ -30,13 +31,18 @@ from codegen.ir import (
     Softmax,
     Threshold,
     TreeEnsemble,
+    inputs,
     require,
+    walk,
 )
 from codegen.load import Record
 
 ENSEMBLE = "sklearn.ensemble."
 LINKS = {"log_loss": 1.0, "deviance": 1.0, "exponential": 2.0}
 """By which number the raw score of two classes is multiplied before the sigmoid."""
+
+EPS = float(np.finfo(np.float64).eps)
+"""Initial probabilities are kept so far from 0 and 1."""
 
 
 @importer(ENSEMBLE + "GradientBoostingClassifier")
@@ -46,7 +52,7 @@ def gradient_boosting_classifier(est: Record, x: Node) -> Outputs:
     if est.loss not in LINKS:
         raise refuse(est, f"loss={est.loss!r}", "use log_loss or exponential")
     scale = LINKS[est.loss]
-    score = boosted(est, x, initial_score(est, n_classes) / scale)
+    score = raw_score(est, x, n_classes, scale)
     if score.size == 1:
         predict: Choice = Threshold(score, 0.0, inclusive=True)
         scaled = score if scale == 1 else Scale(score, multiply=np.array([scale]))
@@ -56,24 +62,110 @@ def gradient_boosting_classifier(est: Record, x: Node) -> Outputs:
     return scored_classifier(est.classes_, predict=predict, score=score, proba=proba)
 
 
+def raw_score(est: Record, x: Node, n_classes: int, scale: float) -> Node:
+    """The stages' sum, from the link of what the initial estimator takes for probabilities."""
+    match kind_of(est.init_):
+        case "zero":
+            return boosted(est, x, np.zeros(1 if n_classes == 2 else n_classes))
+        case "dummy":
+            known = initial_probabilities(est, est.init_)
+            require(known.shape == (n_classes,), "initial probabilities of the classes")
+            return boosted(est, x, linked(known[None])[0] / scale)
+        case "tree":
+            return behind_tree(est, x, linked(est.init_.tree_.values[:, 0]) / scale)
+        case _:
+            proba = asked(est, est.init_, x, "predict_proba")
+            return added(est, x, linked_node(proba, scale))
+
+
 @importer(ENSEMBLE + "GradientBoostingRegressor")
 def gradient_boosting_regressor(est: Record, x: Node) -> Outputs:
     """The raw score; the links of all its losses are the identity."""
-    init = est.init_
-    if isinstance(init, Record):
-        dummy(est, init, "DummyRegressor")
-        start = floats(init.constant_).ravel()
+    match kind_of(est.init_):
+        case "zero":
+            return regressor(boosted(est, x, np.zeros(1)))
+        case "dummy":
+            return regressor(boosted(est, x, floats(est.init_.constant_).ravel()))
+        case "tree":
+            return regressor(behind_tree(est, x, est.init_.tree_.values[:, :, 0]))
+        case _:
+            return regressor(added(est, x, asked(est, est.init_, x, "predict")))
+
+
+def kind_of(init: Any) -> str:
+    """Whether an initial estimator is none, the same for every row, one tree, or another."""
+    if not isinstance(init, Record):
+        return "zero"
+    return {"sklearn.dummy": "dummy", "sklearn.tree": "tree"}.get(init.path.rpartition(".")[0], "")
+
+
+def linked(proba: Floats) -> Floats:
+    """Log odds of two classes; of more the logarithms, centred as scikit-learn rounds them."""
+    if proba.shape[1] == 2:
+        from scipy.special import logit
+
+        return np.asarray(logit(np.clip(proba[:, 1:], EPS, 1 - EPS)))
+    clipped = np.clip(proba, EPS, 1 - EPS)
+    mean = np.exp(np.mean(np.log(clipped), axis=1))
+    return np.asarray(np.log(clipped / mean[:, None]))
+
+
+def linked_node(proba: Node, scale: float) -> Node:
+    """The same of what an estimator answers."""
+    if proba.size == 2:
+        proba, weight = Complement(Gather(proba, np.array([1]))), np.array([[-1.0, 1.0]]) / scale
     else:
-        start = np.zeros(1)
-    return regressor(boosted(est, x, start))
+        weight = np.eye(proba.size) - 1 / proba.size
+    return Affine(Elementwise(Clip(proba, EPS, 1 - EPS), "log"), weight, np.zeros(len(weight)))
 
 
-def boosted(est: Record, x: Node, start: Floats) -> TreeEnsemble:
-    """start + the stages' leaf values times the learning rate; estimators_ (n_stages, n_out)."""
+def asked(est: Record, init: Record, x: Node, method: str) -> Node:
+    """What the initial estimator answers; others than trees reckon in float32, as it is given."""
+    start = answer(est, import_outputs(init, Round32(x)), method)
+    if not only_trees_read(x, start):
+        advice = "its answers are rounded to float32 on the way; use trees, None or 'zero'"
+        raise refuse(est, f"init={name(init)}", advice)
+    return start
+
+
+def only_trees_read(x: Node, start: Node) -> bool:
+    """Whether numbers of the row are only compared."""
+    passing = {id(x)}
+    for node in walk([start]):
+        if any(id(read) in passing for read in inputs(node)):
+            if isinstance(node, Gather | Concat | Round32):
+                passing.add(id(node))
+            elif not isinstance(node, TreeEnsemble | Bucketize):
+                return False
+    return id(start) not in passing
+
+
+def added(est: Record, x: Node, start: Node) -> Node:
+    """A start of its own for each row, and then the stages."""
+    both = Concat((start, boosted(est, x, np.zeros(start.size))))
+    return Affine(both, np.hstack([np.eye(start.size)] * 2), np.zeros(start.size))
+
+
+def behind_tree(est: Record, x: Node, start: Floats) -> TreeEnsemble:
+    """The initial tree's leaf values, which stand first in each sum, and then the stages."""
+    return boosted(est, x, np.zeros(start.shape[1]), [(est.init_.tree_, start)])
+
+
+def boosted(
+    est: Record, x: Node, start: Floats, before: Sequence[tuple[Record, Floats]] = ()
+) -> TreeEnsemble:
+    """start + the stages' leaf values times the learning rate; estimators_ (n_stages, n_out).
+
+    before: trees that stand before the stages, with a value of each node for each output.
+    """
     stages = est.estimators_
     require(stages.ndim == 2 and stages.shape[1] == start.size, "stages and classes")
-    trees = [regressor_tree.tree_ for regressor_tree in stages.T.ravel()]
-    values = [float(est.learning_rate) * tree.values[:, :, 0] for tree in trees]
+    trees, values = [], []
+    for k, column in enumerate(stages.T):
+        own = [regressor_tree.tree_ for regressor_tree in column]
+        trees += [*(tree for tree, _ in before), *own]
+        values += [first[:, k : k + 1] for _, first in before]
+        values += [float(est.learning_rate) * tree.values[:, :, 0] for tree in own]
     return in_one_table(
         Round32(x),
         nodes_of(trees),
@@ -85,25 +177,8 @@ def boosted(est: Record, x: Node, start: Floats) -> TreeEnsemble:
     )
 
 
-def initial_score(est: Record, n_classes: int) -> Floats:
-    """The link of the initial probabilities, as scikit-learn rounds it: logit, or centred logs."""
-    if not isinstance(est.init_, Record):
-        return np.zeros(1 if n_classes == 2 else n_classes)
-    known = initial_probabilities(est, est.init_)
-    require(known.shape == (n_classes,), "initial probabilities of the classes")
-    eps = np.finfo(np.float64).eps
-    if n_classes == 2:
-        from scipy.special import logit
-
-        return np.atleast_1d(logit(np.clip(known[1:], eps, 1 - eps)))
-    clipped = np.clip(known[None], eps, 1 - eps)
-    mean = np.exp(np.mean(np.log(clipped), axis=1))
-    return np.asarray(np.log(clipped / mean[:, None])[0])
-
-
 def initial_probabilities(est: Record, init: Record) -> Floats:
     """What a DummyClassifier answers on any row."""
-    dummy(est, init, "DummyClassifier")
     classes, prior = floats(init.classes_), floats(init.class_prior_)
     match init.strategy:
         case "prior":
@@ -112,11 +187,7 @@ def initial_probabilities(est: Record, init: Record) -> Floats:
             return floats(np.arange(classes.size) == prior.argmax())
         case "uniform":
             return np.full(classes.size, 1 / classes.size)
+        case "constant":
+            return floats(classes == float(init.constant))
         case other:
             raise refuse(est, f"init=DummyClassifier(strategy={other!r})", "use 'prior' or 'zero'")
-
-
-def dummy(est: Record, init: Any, kind: str) -> None:
-    """Refuse an initial estimator that looks at the row."""
-    if init.path != f"sklearn.dummy.{kind}":
-        raise refuse(est, f"init={name(init)}", "leave init at None, or set it to 'zero'")

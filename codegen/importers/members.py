@@ -135,8 +135,10 @@ def voting_tree(member: Member) -> TreeEnsemble | None:
 
 
 def one_tree(node: Node) -> TreeEnsemble | None:
-    """The node, where it is a single tree with nothing added."""
+    """The node, where it is a single tree of numeric splits with nothing added."""
     if not isinstance(node, TreeEnsemble) or node.roots.size != 1 or node.divisor != 1:
+        return None
+    if node.sets is not None:
         return None
     return node if node.start is None and not node.single else None
 

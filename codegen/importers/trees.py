@@ -7,16 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.errors import InvalidModel
-from codegen.importers.attributes import integers, labels, regressor, scored_classifier
+from codegen.importers.attributes import (
+    integers,
+    labels,
+    refuse,
+    regressor,
+    scored_classifier,
+    transformer,
+)
 from codegen.importers.registry import importer
 from codegen.ir import (
     ArgMax,
     Bools,
+    Bucketize,
     Concat,
     Floats,
     Gather,
     Ints,
     Node,
+    OneHot,
     Outputs,
     Round32,
     TreeEnsemble,
@@ -35,6 +44,9 @@ NODE = np.dtype(
     ]
 )
 """What in_one_table reads of a node."""
+
+SET_NODE = np.dtype([*NODE.descr, ("set", np.int64)])
+"""What it reads where the ensemble has sets: the number of the node's set, or -1."""
 
 
 @importer(
@@ -68,6 +80,29 @@ def tree_regressor(est: Record, x: Node) -> Outputs:
     """The mean of the trees' leaf values, one for each output."""
     trees = trees_of(est)
     return regressor(ensemble(x, trees, [tree.values[:, :, 0] for tree in trees]))
+
+
+@importer("sklearn.ensemble.RandomTreesEmbedding")
+def random_trees_embedding(est: Record, x: Node) -> Outputs:
+    """For each tree an indicator of each of its leaves; they are told apart by their numbers."""
+    trees = trees_of(est)
+    known = [integers(leaves) for leaves in est.one_hot_encoder_.categories_]
+    values = [numbers_of(tree, leaves) for tree, leaves in zip(trees, known, strict=True)]
+    found = in_one_table(Round32(x), nodes_of(trees), values, divisor=1.0, groups=len(trees))
+    counts = np.array([len(leaves) for leaves in known], np.int64)
+    if counts.max() == 1:
+        raise refuse(est, "trees of one leaf", "its answers are constant; fit it with more rows")
+    edges = np.concatenate([np.arange(n - 1) + 0.5 for n in counts])
+    places = np.concatenate([[*range(n), -1] for n in counts])
+    index = Bucketize(found, counts - 1, edges, places, refuses_nan=False)
+    return transformer(OneHot(index, counts))
+
+
+def numbers_of(tree: Record, leaves: Ints) -> Floats:
+    """The number of each leaf among all leaves of its tree (n_nodes, 1)."""
+    is_leaf = tree.nodes["left_child"] < 0
+    require(np.array_equal(np.flatnonzero(is_leaf), leaves), "the leaves that an encoder knows")
+    return np.asarray(np.cumsum(is_leaf) - 1.0)[:, None]
 
 
 def trees_of(est: Record) -> list[Record]:
@@ -104,7 +139,8 @@ def in_one_table(
 
     trees: for each the fields left_child, right_child, feature, threshold, missing_go_to_left of
     its nodes, the root first. values: for each the rows (n_nodes, n_out) of its nodes, of which the
-    leaves' are used. options: the other fields of the ensemble.
+    leaves' are used. options: the other fields of the ensemble; with sets the nodes have a field
+    set, -1 where the split is numeric.
     """
     require(len(trees) > 0, "an ensemble without trees")
     nodes = np.concatenate(trees)
@@ -116,6 +152,8 @@ def in_one_table(
     order = preorder(left, right, roots)
     inner, leaves = order[left[order] >= 0], order[left[order] < 0]
     rows, row_of_leaf = distinct(np.concatenate(values).astype(np.float64)[leaves])
+    if "sets" in options:
+        options["set_of"] = nodes["set"][inner].astype(np.int64)
     link = np.empty(len(nodes), np.int64)
     link[inner], link[leaves] = np.arange(len(inner)), ~row_of_leaf
     return TreeEnsemble(

@@ -14,9 +14,21 @@ def leaf_rows(node: ir.TreeEnsemble, x: Floats) -> NDArray[np.int64]:
     while (inner := at >= 0).any():
         i = np.where(inner, at, 0)
         value = x[rows, node.feature[i]]
-        left = np.where(np.isnan(value), node.missing_left[i], value <= node.threshold[i])
+        left = np.where(np.isnan(value), node.missing_left[i], goes_left(node, i, value))
         at = np.where(inner, np.where(left, node.left[i], node.right[i]), at)
     return ~at
+
+
+def goes_left(node: ir.TreeEnsemble, i: NDArray[np.int64], value: Floats) -> NDArray[np.bool_]:
+    """Whether node i sends a number left: by its threshold, or by its set of categories."""
+    below = value <= node.threshold[i]
+    if node.sets is None or node.set_of is None:
+        return below
+    n_categories = node.sets.shape[1] - 1
+    least = value > -1 if node.truncates else value >= 0
+    known = least & (value < n_categories)
+    category = np.where(known, np.where(known, value, 0).astype(np.int64), n_categories)
+    return np.where(node.set_of[i] < 0, below, node.sets[node.set_of[i], category])
 
 
 def tree_sum(node: ir.TreeEnsemble, leaves: NDArray[np.int64]) -> Floats:

@@ -48,7 +48,7 @@ def fold_thresholds(node: Node) -> Node:
     steps = {step for way in ways.values() for step in way.steps}
     if not isinstance(node, ir.TreeEnsemble) or all(isinstance(s, ir.Round32) for s in steps):
         return node
-    if not rising(ways):
+    if not rising(ways) or not bare_categories(node, ways):
         return node
     sources = sources_of(ways)
     first = dict(zip(sources, starts(sources.values()), strict=True))
@@ -74,7 +74,7 @@ def floor_thresholds(node: Node) -> Node:
     Keeps: every bit, for every row of the declared type. A split may send all of them to one side.
     """
     ways = ways_of(node)
-    if not isinstance(node, ir.TreeEnsemble) or not rising(ways):
+    if not isinstance(node, ir.TreeEnsemble) or node.sets is not None or not rising(ways):
         return node
     source = next(iter(ways.values())).source if ways else first_of(node)
     alone = len(sources_of(ways)) <= 1
@@ -108,6 +108,12 @@ def rising(ways: dict[int, Way]) -> bool:
     return all(never_falls(way) for way in ways.values())
 
 
+def bare_categories(node: ir.TreeEnsemble, ways: dict[int, Way]) -> bool:
+    """Whether columns that are asked for categories come as they are, but for rounding."""
+    asked = np.unique(node.feature[node.asks_set]).tolist()
+    return all(isinstance(step, ir.Round32) for f in asked for step in ways[f].steps)
+
+
 def folded(
     node: ir.TreeEnsemble, ways: dict[int, Way], source: Node, inputs: Inputs
 ) -> Node | None:
@@ -116,7 +122,11 @@ def folded(
     feature = np.empty_like(node.feature)
     for kind in {way.kind for way in ways.values()}:
         alike = {f: way for f, way in ways.items() if way.kind == kind}
-        here = np.isin(node.feature, list(alike))
+        among = np.isin(node.feature, list(alike))
+        feature[among] = [alike[int(f)].column for f in node.feature[among]]
+        here = among & ~node.asks_set
+        if not here.any():
+            continue
         asked = [alike[int(f)] for f in node.feature[here]]
         splits = Splits(asked, node.threshold[here], inputs)
         key, sound = splits.largest_left()
@@ -124,7 +134,6 @@ def folded(
             return None
         nan = splits.sent(np.full(len(asked), np.nan))
         threshold[here] = inputs.value(key)
-        feature[here] = [way.column for way in asked]
         missing_left[here] = np.where(np.isnan(nan), missing_left[here], nan <= splits.threshold)
     return replace(
         node,

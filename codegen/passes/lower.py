@@ -77,7 +77,7 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.Bucketize():
             return replace(node, edges=ceiling32(node.edges))
         case ir.Values():
-            return replace(node, values=nearest32(node.values), other=number32(node.other))
+            return lowered_values(node)
         case ir.Threshold():
             cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)
             return replace(node, cut=cut)
@@ -85,6 +85,13 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, table=table32(node.table))
         case _:
             return node
+
+
+def lowered_values(node: ir.Values) -> ir.Values:
+    """The table as float32, and whether that holds all of it."""
+    values, other = nearest32(node.values), number32(node.other)
+    exact = other == node.other and bool((values == node.values).all())
+    return replace(node, values=values, other=other, exact=exact)
 
 
 def inward32(knots: Floats) -> Floats:

@@ -49,9 +49,7 @@ def without_idle_splits(node: ir.TreeEnsemble) -> ir.TreeEnsemble:
     return used_rows(
         replace(
             node,
-            feature=node.feature[kept],
-            threshold=node.threshold[kept],
-            missing_left=node.missing_left[kept],
+            **{name: column[kept] for name, column in node.columns.items()},
             left=moved(np.array(left, np.int64)[kept]),
             right=moved(np.array(right, np.int64)[kept]),
             roots=moved(settled),

@@ -60,7 +60,7 @@ def settle_splits(node: Node) -> Node:
     """
     if not isinstance(node, ir.TreeEnsemble) or not isinstance(node.x, ir.Input):
         return node
-    if not node.x.is_whole or not node.feature.size:
+    if not reads_whole(node) or not node.feature.size:
         return node
     low, high = reaching(node, *span(node.x.declared))
     left = np.where(node.threshold < low, node.right, node.left)
@@ -102,9 +102,7 @@ def only_reached(node: ir.TreeEnsemble) -> ir.TreeEnsemble:
 
     return replace(
         node,
-        feature=node.feature[kept],
-        threshold=node.threshold[kept],
-        missing_left=node.missing_left[kept],
+        **{name: column[kept] for name, column in node.columns.items()},
         left=moved(node.left[kept]),
         right=moved(node.right[kept]),
         roots=moved(node.roots),

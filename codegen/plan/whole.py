@@ -12,8 +12,11 @@ def whole_columns(node: Node) -> Input | None:
 
 
 def reads_whole(node: Node) -> bool:
-    """Whether a tree needs no real numbers: its input is declared, and it compares these."""
-    if isinstance(node, ir.TreeEnsemble):
+    """Whether a tree needs no real numbers: its input is declared, and it compares these.
+
+    Categories are looked up by the bits of a real number.
+    """
+    if isinstance(node, ir.TreeEnsemble) and node.sets is None:
         return isinstance(node.x, Input) and node.x.is_whole
     return False
 

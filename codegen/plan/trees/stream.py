@@ -7,6 +7,7 @@ right side follows it, or follows the left leaf.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +31,13 @@ class Field:
 class Layout:
     """How a head is divided, from its lowest bit on: two marks for leaves, then these fields.
 
-    missing: the side of NaN, None where it is the same everywhere (missing_left). key: the place
-    of the key in its table, None where the node holds it. skip: the top of the length of a left
-    side; skip_bytes of it follow the head.
+    category: whether the key is the place of a set, None without sets. missing: the side of NaN,
+    None where it is the same everywhere (missing_left). key: the place of the key in its table,
+    None where the node holds it. skip: the top of the length of a left side; skip_bytes of it
+    follow the head.
     """
 
+    category: Field | None
     missing: Field | None
     missing_left: bool
     feature: Field
@@ -73,11 +76,10 @@ def rooted(node: TreeEnsemble) -> TreeEnsemble:
 
     roots = moved(node.roots)
     roots[bare] = place + np.arange(place.size)
+    columns: dict[str, Any] = {k: np.insert(c, place, 0) for k, c in node.columns.items()}
     return replace(
         node,
-        feature=np.insert(node.feature, place, 0),
-        threshold=np.insert(node.threshold, place, 0.0),
-        missing_left=np.insert(node.missing_left, place, False),
+        **columns,
         left=np.insert(moved(node.left), place, leaf),
         right=np.insert(moved(node.right), place, leaf),
         roots=roots,
@@ -88,7 +90,9 @@ def layout_of(node: TreeEnsemble) -> Layout:
     """The division with the least bytes; the length of the skip is not settled yet."""
     left = node.missing_left
     bit = 2
-    missing = None
+    category, missing = None, None
+    if node.sets is not None:
+        category, bit = Field(bit, 1), bit + 1
     if left.any() and not left.all() and not node.refuses_nan:
         missing, bit = Field(bit, 1), bit + 1
     feature = Field(bit, (1 << int(node.feature.max()).bit_length()) - 1)
@@ -99,6 +103,7 @@ def layout_of(node: TreeEnsemble) -> Layout:
     )
     spare = -end % 8
     return Layout(
+        category=category,
         missing=missing,
         missing_left=bool(left.all()),
         feature=feature,
@@ -166,6 +171,8 @@ def heads(node: TreeEnsemble, layout: Layout, skip: Ints) -> Ints:
     """The fields of each node put together."""
     head = LEFT_IS_LEAF * (node.left < 0) + RIGHT_IS_LEAF * (node.right < 0)
     head += node.feature << layout.feature.shift
+    if layout.category:
+        head += node.asks_set.astype(np.int64) << layout.category.shift
     if layout.missing:
         head += node.missing_left.astype(np.int64) << layout.missing.shift
     if layout.key:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from codegen.ir import Floats, Ints, TreeEnsemble
 from codegen.plan.program import narrowest
+from codegen.plan.trees.sets import set_places
 from codegen.plan.whole import reads_whole
 
 Keys = NDArray[np.integer[Any]]
@@ -44,6 +45,8 @@ def double_keys(threshold: Floats) -> Ints:
 
 def keys_of(node: TreeEnsemble) -> Keys:
     """What the input is compared with at each node."""
+    if node.sets is not None:
+        return np.where(node.asks_set, set_places(node), keys(node.threshold)).astype(np.int32)
     if not reads_whole(node):
         return keys(node.threshold)
     whole = node.threshold.astype(np.int64)

@@ -19,6 +19,7 @@ from codegen.plan.trees.leaves import (
     leaves_of,
     with_totals,
 )
+from codegen.plan.trees.sets import set_places, sets_of
 from codegen.plan.trees.stream import rooted, stream_of
 from codegen.plan.trees.thresholds import double_keys
 from codegen.plan.whole import reads_whole
@@ -56,12 +57,12 @@ def walk(node: TreeEnsemble, tables: Tables) -> Walk:
     leaves = leaves_of(node)
     if tables.dtype == "float64":
         leaves = in_rows(leaves, node)
-    elif tables.form != "stream":
+    elif tables.form != "stream" and node.sets is None:
         leaves = in_leaves(leaves)
     made = stream
     if compares_doubles(node, tables):
         made = table
-    elif tables.form != "stream":
+    elif tables.form != "stream" and node.sets is None:
         made = branches
     helper, kernels = made(node, leaves, tables)
     common = {
@@ -107,13 +108,21 @@ def stream(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper, 
         "whole": reads_whole(node),
         "key_ctype": ctype_of(made.layout.table.distinct.dtype),
         "lengths": tables.integers("length", made.lengths),
+        **categories(node, tables),
     }
     if made.layout.key:
         first = made.layout.table.first
         values["key"] = tables.exact("threshold", made.layout.table.distinct)
         values["first"] = tables.integers("first", first) if first.size else Code("")
-    kernels = ("cg_bytes.h",) if values["whole"] else ("cg_bytes.h", "cg_goes_left.h")
-    return Helper("nodes/trees_stream.c.j2", values), kernels
+    kernels = ["cg_bytes.h"] if values["whole"] else ["cg_bytes.h", "cg_goes_left.h"]
+    kernels += ["cg_category_left.h"] if values["sets"] else []
+    return Helper("nodes/trees_stream.c.j2", values), tuple(kernels)
+
+
+def categories(node: TreeEnsemble, tables: Tables) -> dict[str, Any]:
+    """The table of sets, where there are any, and whether numbers above -1 are category 0."""
+    sets = Code("") if node.sets is None else tables.exact("set", sets_of(node)[0])
+    return {"sets": sets, "truncates": node.truncates}
 
 
 def numbers(leaves: Leaves) -> tuple[list[bytes], int]:
@@ -151,15 +160,23 @@ def table(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper, t
         for link in (split.left, split.right)
     ]
     roots = tables.integers("root", split.roots)
+    feature = split.feature * 2 + split.missing_left
+    key = double_keys(split.threshold)
+    kernels = ["cg_goes_left_f64.h"]
+    if node.sets is not None:
+        feature = feature * 2 + split.asks_set
+        key = np.where(split.asks_set, set_places(split), key)
+        kernels.append("cg_category_left_f64.h")
     values = {
         "each": "nodes/trees_each_number.c.j2",
         "tree": Code(f"{roots}[t]"),
-        "feature": tables.integers("feature", split.feature * 2 + split.missing_left),
-        "key": tables.exact("threshold", double_keys(split.threshold)),
+        "feature": tables.integers("feature", feature),
+        "key": tables.exact("threshold", key),
         "left": tables.integers("left", sides[0]),
         "right": tables.integers("right", sides[1]),
+        **categories(split, tables),
     }
-    return Helper("nodes/trees_table_f64.c.j2", values), ("cg_goes_left_f64.h",)
+    return Helper("nodes/trees_table_f64.c.j2", values), tuple(kernels)
 
 
 def count_width(leaves: Leaves) -> int:
