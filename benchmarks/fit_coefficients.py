@@ -112,6 +112,22 @@ def log_f64() -> list[mp.mpf]:
     return remez(target, lambda z: z, (mp.mpf(2) ** -60, largest**2), 6)
 
 
+def erf_near() -> list[mp.mpf]:
+    """erf(x) / x - 1 in z = x^2, |x| < 0.9."""
+
+    def target(z: mp.mpf) -> mp.mpf:
+        return mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 1
+
+    interval = (mp.mpf(2) ** -40, mp.mpf("0.9") ** 2)
+    return remez(target, lambda z: 1 / (1 + target(z)), interval, 12)
+
+
+def erf_far() -> list[mp.mpf]:
+    """-log(1 - erf(x)) / x from 0.9 to where erf(x) rounds to 1."""
+    interval = (mp.mpf("0.9"), mp.mpf("5.95"))
+    return remez(lambda x: -mp.log(mp.erfc(x)) / x, lambda x: x * mp.erfc(x), interval, 18)
+
+
 def fixed_point(name: str, coefficients: list[mp.mpf], fraction_bits: int) -> None:
     """Print coefficients with that many bits behind the point, without their sign."""
     print(name, *(f"0x{int(mp.nint(abs(c) * 2**fraction_bits)):08X}u" for c in coefficients))
@@ -131,6 +147,7 @@ def main() -> None:
     doubles("exp_f64", exp_f64())
     doubles("log_f64", log_f64())
     doubles("tanh_f64", tanh(10))
+    doubles("erf_f64", erf_near() + erf_far())
     fixed_point("log2(e)", [1 / mp.log(2)], 39)
     fixed_point("ln 2", [mp.log(2)], 55)
 

@@ -27,7 +27,8 @@ PAGE = ROOT / "docs" / "math.md"
 FUNCTIONS = ("exp", "log", "tanh", "sqrt", "logistic")
 N_POINTS = 10_000_000
 CHUNK = 100_000
-INTERESTING = {"exp": (-746.0, 709.78), "tanh": (-22.0, 22.0), "logistic": (-746.0, 40.0)}
+INTERESTING = {"exp": (-746.0, 709.78), "tanh": (-22.0, 22.0), "logistic": (-746.0, 40.0),
+               "erf": (-6.0, 6.0)}  # fmt: skip
 PRECISION_BITS = 100
 # so that the digit-by-digit root is measured, not the host's instruction
 PORTABLE = ("-U__SSE__", "-U__SSE2__")
@@ -138,6 +139,7 @@ EXACT: dict[str, Callable[..., BigFloat]] = {
     "tanh": libmp.mpf_tanh,
     "sqrt": libmp.mpf_sqrt,
     "logistic": exact_logistic,
+    "erf": libmp.mpf_erf,
 }
 
 
@@ -221,6 +223,7 @@ def markdown(rows: list[Row]) -> str:
 def main(names: list[str]) -> None:
     """Measure the named kernels, or all, one after the other."""
     everything = [f"cg_{f}_{width}" for width in ("f32", "f64") for f in FUNCTIONS]
+    everything.append("cg_erf_f64")
     rows = {row.function: row for row in read_table()} if TABLE.exists() else {}
     for name in names or everything:
         rows[name] = sweep(name) if name.endswith("_f32") else sample(name)

@@ -17,7 +17,12 @@ from codegen.losses.categories import bucket_loss, values_loss
 from codegen.losses.choices import open_pairs, rivals
 from codegen.losses.common import SINGLE_UNDERFLOW, ULPS, UNIT, Known
 from codegen.losses.curves import interpolate_loss, median_loss
-from codegen.losses.density import log_sum_exp_loss, quadratic_loss, softmax_loss
+from codegen.losses.density import (
+    log_sum_exp_loss,
+    logistic_mean_loss,
+    quadratic_loss,
+    softmax_loss,
+)
 from codegen.losses.features import function_loss, normalize_loss, proportion_loss, scale_loss
 from codegen.losses.linear import (
     affine_loss,
@@ -120,6 +125,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return softmax_loss(given[0], value, unit)
         case ir.LogSumExp():
             return log_sum_exp_loss(given[0], value, unit)
+        case ir.LogisticMean():
+            return logistic_mean_loss(given[0], value, unit)
         case ir.Proportion():
             return proportion_loss(node, given[0], value, unit)
         case ir.Complement():

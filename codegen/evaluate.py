@@ -12,7 +12,7 @@ from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, on
 from codegen.meanings.neighbors import chosen, neighbor_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.trees import leaf_rows, tree_sum
-from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp
+from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp, logistic_mean
 
 
 def evaluate(methods: dict[str, Node], X: Floats) -> dict[str, Floats]:
@@ -58,6 +58,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return np.asarray(e / e.sum(axis=1, keepdims=True))
         case ir.LogSumExp():
             return log_sum_exp(x)
+        case ir.LogisticMean():
+            return logistic_mean(x)
         case ir.Proportion():
             total = x.sum(axis=1, keepdims=True)
             rest = 1 / node.size if node.even else 0.0

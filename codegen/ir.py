@@ -248,6 +248,24 @@ class LogSumExp(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LogisticMean(Node):
+    """The mean of the logistic function over a normal distribution, x its mean and its variance.
+
+    The logistic function is taken as a constant and five error functions (Williams, Barber 1998):
+    constant + sum of share / 2 erf(rate x[0] / sqrt(1 + 2 rate^2 x[1])).
+    """
+
+    x: Node
+
+    def __post_init__(self) -> None:
+        require(self.x.size == 2, "a mean and a variance")
+
+    @property
+    def size(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Proportion(SameSize):
     """x / sum(x); where the sum is 0 all 1 / size, or all 0 if `even` is not asked for."""
 
@@ -640,17 +658,26 @@ class NeighborDistances(Node):
 class NeighborMean(Node):
     """The mean of the rows of table (n_centres, n_out) that the indices x name.
 
-    by: distances, to weight each row by 1 / distance; where some are 0, these alone count.
+    by: distances, to weight each row by 1 / distance; where some are 0, these alone count. With a
+    `reach` x are distances instead, and the rows are those at most that far; `weighted` by
+    1 / distance (its root for squares). Where there is none the mean is `none`, or NaN.
     """
 
     x: Node
     table: Floats
     by: Node | None = None
+    reach: float | None = None
+    weighted: bool = False
+    none: Floats | None = None
 
     def __post_init__(self) -> None:
-        require(self.x.is_index and self.table.ndim == 2, "the mean of rows")
+        within = isinstance(self.x, Distance) and self.table.shape[:1] == (self.x.size,)
+        require(self.x.is_index if self.reach is None else within, "the mean of rows")
+        require(self.table.ndim == 2, "a table of answers")
         require(self.by is None or self.by.size == self.x.size, "one weight for each neighbour")
-        finite("a table of answers", self.table)
+        require(self.reach is None or self.reach >= 0, "a radius below 0")
+        require(self.none is None or self.none.shape == (self.size,), "an answer of another width")
+        finite("a table of answers", self.table, self.none)
 
     @property
     def size(self) -> int:

@@ -39,7 +39,7 @@ from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
 from sklearn.frozen import FrozenEstimator
-from sklearn.gaussian_process import GaussianProcessRegressor, kernels
+from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor, kernels
 from sklearn.impute import MissingIndicator, SimpleImputer
 from sklearn.isotonic import IsotonicRegression
 from sklearn.kernel_approximation import Nystroem
@@ -1413,6 +1413,11 @@ def process(kernel: Any, **options: Any) -> Any:
     return GaussianProcessRegressor(kernel, optimizer=None, **options)
 
 
+def process_of_classes(kernel: Any, **options: Any) -> Any:
+    """A Gaussian process of classes whose kernel is taken as it is."""
+    return GaussianProcessClassifier(kernel, optimizer=None, **options)
+
+
 NEAR = (
     *spread(
         "nearest_centroid",
@@ -1448,6 +1453,30 @@ NEAR = (
         neighbors.KNeighborsRegressor(6),
     ),
     *spread("knn_regressor_two", "two_numbers", "one rare", neighbors.KNeighborsRegressor(5)),
+    *spread(
+        "radius",
+        "y",
+        "iris wine far",
+        neighbors.RadiusNeighborsClassifier(0.5, outlier_label="virginica"),
+        neighbors.RadiusNeighborsClassifier(
+            60.0, metric="manhattan", outlier_label="most_frequent"
+        ),
+        neighbors.RadiusNeighborsClassifier(3.0, weights="distance", outlier_label=4),
+    ),
+    *spread(
+        "radius_two",
+        "two_labels",
+        "one",
+        neighbors.RadiusNeighborsClassifier(0.4, weights="distance", outlier_label=[5, 1]),
+    ),
+    *spread(
+        "radius_regressor",
+        "t",
+        "one rare diabetes",
+        neighbors.RadiusNeighborsRegressor(0.1),
+        neighbors.RadiusNeighborsRegressor(2.0, weights="distance"),
+        neighbors.RadiusNeighborsRegressor(0.1, weights="distance", metric="chebyshev"),
+    ),
     *spread(
         "local_outlier",
         "y",
@@ -1504,6 +1533,21 @@ NEAR = (
         process(kernels.Matern([1.0, 2.0, 3.0], nu=1.5) * 2.0, alpha=0.1),
         process(kernels.Matern(2.0, nu=2.5) + kernels.RationalQuadratic() * 0.5, alpha=1.0),
         process(kernels.Matern(3.0, nu=0.5) + kernels.DotProduct(1.0) * 0.1, alpha=0.5),
+    ),
+    *spread(
+        "gp_classes",
+        "y",
+        "one rare iris float_labels",
+        process_of_classes(2.0 * kernels.RBF(2.0) + kernels.WhiteKernel(0.1)),
+        process_of_classes(kernels.Matern([1.0, 2.0, 3.0], nu=1.5) * 3.0),
+        process_of_classes(1.5 * kernels.RBF(1.0)),
+        process_of_classes(kernels.DotProduct(1.0) * 0.01),
+    ),
+    *spread(
+        "gp_pairs",
+        "y",
+        "iris",
+        process_of_classes(kernels.RBF(2.0), multi_class="one_vs_one"),
     ),
     *spread(
         "gaussian_process_two",

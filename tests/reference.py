@@ -42,6 +42,8 @@ def offered(estimator: Any, kind: str) -> set[str]:
     if kind == "transformer":  # PCA's score_samples is a density: not a transformer's contract
         return {"transform"}
     found = {method for method in METHODS if hasattr(estimator, method)}
+    if getattr(estimator, "multi_class", "") == "one_vs_one" and len(estimator.classes_) > 2:
+        found -= {"predict_proba"}  # a Gaussian process has it, and raises
     last = estimator[-1] if hasattr(estimator, "steps") else estimator
     return found | ({"predict_std"} if gives_deviation(last) else set())
 

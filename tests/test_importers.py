@@ -25,13 +25,13 @@ from sklearn import (
     svm,
     tree,
 )
-from sklearn.base import clone
+from sklearn.base import clone, is_regressor
 from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, MiniBatchKMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
-from sklearn.gaussian_process import GaussianProcessRegressor, kernels
+from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor, kernels
 from sklearn.impute import SimpleImputer
 from sklearn.metrics.pairwise import linear_kernel
 from sklearn.model_selection import (
@@ -1107,6 +1107,12 @@ def test_boosting_ties_go_to_class_one() -> None:
     KNeighborsClassifier(6, p=1),
     neighbors.KNeighborsRegressor(5),
     neighbors.KNeighborsRegressor(3, weights="distance"),
+    neighbors.RadiusNeighborsClassifier(9.0, outlier_label="most_frequent"),
+    neighbors.RadiusNeighborsClassifier(
+        2.0, weights="distance", p=1, outlier_label="most_frequent"
+    ),
+    neighbors.RadiusNeighborsRegressor(3.0),
+    neighbors.RadiusNeighborsRegressor(9.0, weights="distance"),
     LocalOutlierFactor(7, novelty=True),
     LocalOutlierFactor(3, novelty=True, p=1),
     LabelPropagation("knn", n_neighbors=5),
@@ -1117,7 +1123,7 @@ def test_boosting_ties_go_to_class_one() -> None:
     cluster.Birch(threshold=2.0),
 )
 def test_near(estimator: Any, name: str) -> None:
-    target = "t" if isinstance(estimator, neighbors.KNeighborsRegressor) else "y"
+    target = "t" if is_regressor(estimator) else "y"
     same(fitted(estimator, name, target), data(name).rows, tolerance=1e-8)
 
 
@@ -1176,6 +1182,18 @@ def test_gaussian_process(estimator: Any, name: str) -> None:
     want = two.predict(known.rows, return_std=True)
     same_values(got["predict"], want[0], 1e-9)
     same_values(got["predict_std"], want[1], 1e-9)
+
+
+@over(
+    ("three", "rare", "one"),
+    GaussianProcessClassifier(2.0 * kernels.RBF(3.0), optimizer=None),
+    GaussianProcessClassifier(kernels.Matern(2.0, nu=1.5) + kernels.WhiteKernel(0.5)),
+    GaussianProcessClassifier(
+        kernels.RBF(1.0) + kernels.DotProduct(), multi_class="one_vs_one", optimizer=None
+    ),
+)
+def test_gaussian_process_of_classes(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows, tolerance=1e-9)
 
 
 # ---- models as a whole
@@ -1339,6 +1357,11 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         "metric",
         lambda: fit2(KNeighborsClassifier(1, metric="canberra")),
         ("KNeighborsClassifier(metric='canberra')", "'manhattan'"),
+    ),
+    (
+        "outlier_label",
+        lambda: fit2(neighbors.RadiusNeighborsClassifier(1.0, outlier_label=-9)),
+        ("outlier_label=-9", "'most_frequent'"),
     ),
     (
         "weights",

@@ -7,19 +7,23 @@ from typing import cast
 import numpy as np
 
 from codegen.errors import UnsupportedModel
-from codegen.importers.attributes import floats, name
+from codegen.importers.attributes import floats, integers, name, scored_classifier
+from codegen.importers.members import asked
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     Clip,
+    Complement,
     Concat,
     Distance,
     Elementwise,
     Floats,
     Kernel,
+    LogisticMean,
     Node,
     Outputs,
     Scale,
+    Threshold,
     finite,
     require,
 )
@@ -45,13 +49,44 @@ def gaussian_process_regressor(est: Record, x: Node) -> Outputs:
     mean = summed(terms, x, rows, (alpha * spread).T, np.broadcast_to(centre, alpha.shape[1]))
     solve = inverse_of_triangle(floats(est.L_))
     explained = squared_length(summed(terms, x, rows, solve, np.zeros(len(rows))))
-    variance = Clip(less(own_value(terms, x), explained), 0.0, float(np.finfo(np.float32).max))
+    variance = at_least_0(less(own_value(terms, x), explained))
     deviation: Node = Elementwise(variance, "sqrt")
     if spread.size > 1:
         deviation = Affine(deviation, spread[:, None], np.zeros(spread.size))
     elif spread[0] != 1:
         deviation = Scale(deviation, multiply=spread)
     return Outputs("regressor", {"predict": mean, "predict_std": deviation})
+
+
+@importer("sklearn.gaussian_process.GaussianProcessClassifier")
+def gaussian_process_classifier(est: Record, x: Node) -> Outputs:
+    """The one classifier of two classes, or many of them: one against the rest, one against one."""
+    inside = asked(est, est.base_estimator_, x)
+    methods = {m: y for m, y in inside.methods.items() if m != "decision_function"}
+    return Outputs("classifier", methods, inside.classes)
+
+
+@importer("sklearn.gaussian_process._BinaryGaussianProcessClassifierLaplace")
+def laplace_classifier(est: Record, x: Node) -> Outputs:
+    """Latent f = k . (y - pi) > 0; the mean of the logistic function over N(f, variance).
+
+    variance = k(x, x) - |L^-1 (w k)|^2.
+    """
+    rows = floats(est.X_train_)
+    terms = terms_of(est.kernel_)
+    slope = integers(est.y_train_) - floats(est.pi_)
+    f = summed(terms, x, rows, slope[None], np.zeros(1))
+    solve = inverse_of_triangle(floats(est.L_)) * floats(est.W_sr_)
+    explained = squared_length(summed(terms, x, rows, solve, np.zeros(len(rows))))
+    variance = at_least_0(less(own_value(terms, x), explained))
+    proba = Complement(LogisticMean(Concat((f, variance))))
+    predict = Threshold(f, 0.0, inclusive=False)
+    return scored_classifier(est.classes_, predict=predict, proba=proba)
+
+
+def at_least_0(variance: Node) -> Node:
+    """A variance; one below 0 counts as 0."""
+    return Clip(variance, 0.0, float(np.finfo(np.float32).max))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,7 @@ from codegen.ir import (
     Concat,
     Distance,
     Elementwise,
+    Floats,
     Lookup,
     Monomials,
     NeighborDistances,
@@ -96,6 +97,43 @@ def k_neighbors_regressor(est: Record, x: Node) -> Outputs:
     return regressor(NeighborMean(nearest, floats(est._y).reshape(nearest.x.size, -1), by))
 
 
+@importer(NEIGHBORS + "RadiusNeighborsClassifier")
+def radius_neighbors_classifier(est: Record, x: Node) -> Outputs:
+    """The share of each class within the radius, the outlier label's where there is no row."""
+    known = [labels(c) for c in (est.classes_ if est.outputs_2d_ else [est.classes_])]
+    codes = integers(est._y).reshape(len(floats(est._fit_X)), -1)
+    require(codes.shape[1] == len(known), "one column of labels for each output")
+    shares: list[Node] = []
+    for i, (classes, code) in enumerate(zip(known, codes.T, strict=True)):
+        require(((code >= 0) & (code < len(classes))).all(), "a label outside the classes")
+        none = np.zeros(len(classes))
+        if est.outlier_label_ is not None:
+            none = 1.0 * (classes == est.outlier_label_[i])
+            if none.sum() != 1:
+                advice = "give one of the classes, or 'most_frequent'"
+                raise refuse(est, f"outlier_label={shown(est.outlier_label_[i])}", advice)
+        shares.append(mean_within(est, x, np.eye(len(classes))[code], none))
+    if len(shares) == 1:
+        return scored_classifier(known[0], predict=ArgMax(shares[0]), proba=shares[0])
+    predict = Concat(tuple(ArgMax(share) for share in shares))
+    methods: dict[str, Node] = {"predict": predict, "predict_proba": Concat(tuple(shares))}
+    return Outputs("classifier", methods, tuple(known))
+
+
+@importer(NEIGHBORS + "RadiusNeighborsRegressor")
+def radius_neighbors_regressor(est: Record, x: Node) -> Outputs:
+    """The mean of the targets within the radius; NaN where there is no row."""
+    return regressor(mean_within(est, x, floats(est._y).reshape(len(floats(est._fit_X)), -1), None))
+
+
+def mean_within(est: Record, x: Node, table: Floats, none: Floats | None) -> NeighborMean:
+    """The mean over the rows of the training set within the radius."""
+    weighted = weighs(est)
+    distance = Distance(x, floats(est._fit_X), power_of(est), streamed=True)
+    reach = float(est.radius) ** (2 if distance.power == 2 else 1)
+    return NeighborMean(distance, table, reach=reach, weighted=weighted, none=none)
+
+
 @importer(NEIGHBORS + "LocalOutlierFactor")
 def local_outlier_factor(est: Record, x: Node) -> Outputs:
     """The mean density of the neighbours over that of x, negative; below the offset an outlier.
@@ -129,11 +167,16 @@ def local_outlier_factor(est: Record, x: Node) -> Outputs:
 def neighborhood(est: Record, x: Node, k: int) -> tuple[Neighbors, Node | None]:
     """The neighbours, and their distances where these are the weights."""
     nearest = neighbors(est, x, k)
+    return nearest, root(nearest) if weighs(est) else None
+
+
+def weighs(est: Record) -> bool:
+    """Whether rows are weighted by 1 / distance."""
     match est.weights:
         case "uniform" | None:
-            return nearest, None
+            return False
         case "distance":
-            return nearest, root(nearest)
+            return True
         case other:
             raise refuse(est, f"weights={shown(other)}", "fit with 'uniform' or 'distance'")
 

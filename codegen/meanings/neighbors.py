@@ -19,8 +19,34 @@ def weights(distance: Floats) -> Floats:
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
+def weights_within(node: ir.NeighborMean, distance: Floats) -> Floats:
+    """The weight of every row of the table: 0 beyond the reach, else 1 or 1 / distance."""
+    near = distance <= np.float64(node.reach or 0)
+    if not node.weighted:
+        return near.astype(np.float64)
+    length = np.sqrt(distance) if is_square(node.x) else distance
+    zero = (length == 0) & near
+    plain = near / np.where(length == 0, 1.0, length)
+    return np.where(zero.any(axis=1, keepdims=True), zero, plain)
+
+
+def is_square(distance: ir.Node) -> bool:
+    """Whether distances are squares."""
+    return isinstance(distance, ir.Distance) and distance.power == 2
+
+
+def mean_within(node: ir.NeighborMean, distance: Floats) -> Floats:
+    """Means of the rows within the reach."""
+    weight = weights_within(node, distance)
+    total = weight.sum(axis=1, keepdims=True)
+    none = np.nan if node.none is None else node.none
+    return np.where(total == 0, none, weight @ node.table / np.where(total == 0, 1.0, total))
+
+
 def neighbor_mean(node: ir.NeighborMean, given: list[Floats]) -> Floats:
     """Means of the rows that the indices name."""
+    if node.reach is not None:
+        return mean_within(node, given[0])
     rows = node.table[given[0].astype(np.int64)]
     if node.by is None:
         return np.asarray(rows.mean(axis=1))

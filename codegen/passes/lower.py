@@ -81,6 +81,9 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.Threshold():
             cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)
             return replace(node, cut=cut)
+        case ir.NeighborMean(reach=float() as reach):
+            none = None if node.none is None else nearest32(node.none)
+            return replace(node, table=table32(node.table), reach=floor_of(reach), none=none)
         case ir.Lookup() | ir.NeighborMean():
             return replace(node, table=table32(node.table))
         case _:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from codegen import ir
+from codegen.plan.calls import real
 from codegen.plan.program import Code, Stage
 from codegen.plan.tables import Tables
 
@@ -48,11 +49,7 @@ def chosen_stage(node: ir.NeighborDistances, tables: Tables) -> Stage:
 
 def mean_stage(node: ir.NeighborMean, tables: Tables) -> Stage:
     """Sums of rows, or counts where each row is an indicator; divided at the end."""
-    hits = np.isin(node.table, (0, 1)).all() and bool((node.table.sum(axis=1) == 1).all())
-    if hits:
-        table = tables.integers("class", node.table.argmax(axis=1))
-    else:
-        table = tables.reals("answer", node.table)
+    hits, table = answers_of(node, tables)
     weight = Code(f"cg_inverse_weights_{tables.suffix}" if node.by is not None else "")
     kernel = Code(f"cg_divide_all_{tables.suffix}")
     kernels = tuple(f"{name}.h" for name in (weight, kernel) if name)
@@ -63,3 +60,34 @@ def mean_stage(node: ir.NeighborMean, tables: Tables) -> Stage:
     return Stage(
         "nodes/neighbor_mean.c.j2", kernels, inputs, values, scratch=scratch, scratch_ctype="real"
     )
+
+
+def answers_of(node: ir.NeighborMean, tables: Tables) -> tuple[bool, Code]:
+    """Whether each row is the indicator of a class; then the classes, else the rows."""
+    hits = np.isin(node.table, (0, 1)).all() and bool((node.table.sum(axis=1) == 1).all())
+    if hits:
+        return True, tables.integers("class", node.table.argmax(axis=1))
+    return False, tables.reals("answer", node.table)
+
+
+def mean_within_stage(node: ir.NeighborMean, tables: Tables) -> Stage:
+    """Every row of the training set that is near enough is added as it is met."""
+    assert isinstance(node.x, ir.Distance)
+    hits, table = answers_of(node, tables)
+    form = "within"
+    if node.weighted:
+        form = "inverse_root_within" if node.x.power == 2 else "inverse_within"
+    names = [form, "mean_or", "keep_least" if node.weighted else ""]
+    weight, kernel, least = (Code(f"cg_{n}_{tables.suffix}" if n else "") for n in names)
+    values = points_of(node.x, tables) | {
+        "table": table,
+        "weight": weight,
+        "least": least,
+        "kernel": kernel,
+        "reach": real(float(node.reach or 0), tables),
+        "none": Code("NULL") if node.none is None else tables.reals("none", node.none),
+        "add": "nodes/within_vote.c.j2" if hits else "nodes/within_row.c.j2",
+    }
+    used = [f"{k}.h" for k in (values["distance"], weight, kernel, least) if k]
+    template = "nodes/mean_within.c.j2"
+    return Stage(template, tuple(used), (node.x.x,), values, scratch=3, scratch_ctype="real")

@@ -8,7 +8,7 @@ from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, weighted_median
-from codegen.plan.neighbors import chosen_stage, mean_stage, nearest_stage
+from codegen.plan.neighbors import chosen_stage, mean_stage, mean_within_stage, nearest_stage
 from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
 from codegen.plan.quadratic import least_sum_stage, quadratic_stage
@@ -63,6 +63,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return simple("softmax", node, tables, in_place=True)
         case ir.LogSumExp():
             return simple("log_sum_exp", node, tables)
+        case ir.LogisticMean():
+            return simple("logistic_mean", node, tables)
         case ir.Proportion():
             form = "proportion" if node.even else "proportion_or_zero"
             return simple(form, node, tables, "proportion", in_place=True)
@@ -129,6 +131,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return nearest_stage(node, tables)
         case ir.NeighborDistances():
             return chosen_stage(node, tables)
+        case ir.NeighborMean(reach=float()):
+            return mean_within_stage(node, tables)
         case ir.NeighborMean():
             return mean_stage(node, tables)
         case ir.Input() | ir.Concat():

@@ -1,4 +1,5 @@
 /* The math kernels of runtime_c/ over arrays, for tests/test_math.py. */
+#include "cg_erf_f64.h"
 #include "cg_exp_f32.h"
 #include "cg_exp_f64.h"
 #include "cg_log_f32.h"
@@ -39,4 +40,5 @@ ELEMENTWISE(cg_log_f64, double)
 ELEMENTWISE(cg_tanh_f64, double)
 ELEMENTWISE(cg_sqrt_f64, double)
 ELEMENTWISE(cg_logistic_f64, double)
+ELEMENTWISE(cg_erf_f64, double)
 WHOLE(cg_softmax_f64, double)
