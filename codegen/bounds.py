@@ -30,6 +30,7 @@ from codegen.losses.linear import (
     kernel_loss,
     moved_before,
     over_kernel_loss,
+    single_sum_loss,
 )
 from codegen.losses.neighbors import lookup_loss, neighbor_mean_loss, neighbors_loss, votes_loss
 from codegen.losses.trees import tree_loss, vote_loss
@@ -49,11 +50,14 @@ def bounds(methods: dict[str, Node], X: Floats, dtype: Dtype) -> dict[str, Known
     """For each method of a lowered model: its values on X, and how far the C may be from them."""
     known: dict[int, Known] = {}
     rounded, single = rounded_next(methods), behind_single(methods)
+    throughout = rounded_throughout(methods)
     with np.errstate(all="ignore"):
         for node in ir.walk(methods.values()):
             given = [known[id(n)] for n in ir.inputs(node)] or [Known(X, np.zeros_like(X))]
             value = meaning(node, [k.value for k in given])
             own = lost(node, given, value, "float32" if id(node) in single else dtype)
+            if id(node) in throughout:
+                own = lost(node, given, value, "float32") + single_loss(node, given, value)
             if id(node) in single and not node.is_index:
                 own = own + SINGLE_UNDERFLOW
             if isinstance(node, ir.Values) and id(node) in rounded:
@@ -73,6 +77,22 @@ def behind_single(methods: dict[str, Node]) -> set[int]:
         if any(id(n) in found or (isinstance(n, ir.TreeEnsemble) and n.single) for n in read):
             found.add(id(node))
     return found
+
+
+def rounded_throughout(methods: dict[str, Node]) -> set[int]:
+    """What the reference computes in float32 all the way from the row."""
+    found: set[int] = set()
+    for node in reversed(list(ir.walk(methods.values()))):
+        if id(node) in found or (isinstance(node, ir.Round32) and node.throughout):
+            found.update(id(read) for read in ir.inputs(node))
+    return found
+
+
+def single_loss(node: Node, given: list[Known], value: Floats) -> Floats:
+    """What a reference loses itself that computes a node in float32."""
+    if isinstance(node, ir.Affine):
+        return single_sum_loss(node, given[0])
+    return lost(node, given, value, "float32")
 
 
 def rounded_next(methods: dict[str, Node]) -> set[int]:

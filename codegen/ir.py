@@ -134,7 +134,12 @@ class Widen(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Round32(SameSize):
-    """x rounded to float32, to nearest even: what scikit-learn's trees do first."""
+    """x rounded to float32, to nearest even: what scikit-learn's trees do first.
+
+    throughout: in Python so is what every step gives that x is computed by.
+    """
+
+    throughout: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -538,10 +538,11 @@ BOOSTING = (
     *spread(
         "boosting_start",
         "t",
-        "diabetes",
+        "diabetes one",
         ensemble.GradientBoostingRegressor(
             n_estimators=3, init=ensemble.RandomForestRegressor(3, max_depth=4, random_state=0)
         ),
+        ensemble.GradientBoostingRegressor(n_estimators=3, init=linear_model.Ridge()),
     ),
     *spread(
         "hist",

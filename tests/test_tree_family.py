@@ -5,9 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 from pandas import DataFrame
-from sklearn import dummy, ensemble, linear_model, naive_bayes, tree
+from sklearn import dummy, ensemble, linear_model, naive_bayes, svm, tree
 from sklearn.base import clone
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
+from codegen.bounds import bounds
 from codegen.errors import InvalidModel, UnsupportedModel
 from codegen.importers import import_model
 from codegen.ir import Input, Node, TreeEnsemble, walk
@@ -178,6 +181,24 @@ def test_boosting_regressor_from_trees(estimator: Any, name: str) -> None:
     same(fitted(estimator, name, "t"), data(name).rows)
 
 
+@over(
+    ("two", "far", "rare"),
+    linear_model.Ridge(),
+    make_pipeline(StandardScaler(), linear_model.LinearRegression()),
+)
+def test_boosting_regressor_from_float32(estimator: Any, name: str) -> None:
+    model = ensemble.GradientBoostingRegressor(init=estimator, **BOOSTING)
+    known = data(name)
+    model.fit(known.X, known.t)
+    expected = model.predict(known.rows)
+    ours = imported(model)
+    bound = bounds(ours.methods, known.rows, "float64")["predict"]
+    error = np.abs(bound.value[:, 0] - expected)
+    assert (error <= bound.bound[:, 0]).all()
+    assert error.max() > 1e-13 * np.ptp(expected)
+    assert bound.bound.max() < 1e-3 * np.ptp(expected)
+
+
 @pytest.mark.parametrize(
     ("estimator", "said"),
     [
@@ -192,12 +213,12 @@ def test_boosting_regressor_from_trees(estimator: Any, name: str) -> None:
             "strategy='stratified'.*'prior'",
         ),
         (
-            ensemble.GradientBoostingRegressor(init=linear_model.Ridge(), **BOOSTING),
-            "init=Ridge.*float32.*use trees",
+            ensemble.GradientBoostingRegressor(init=svm.SVR(), **BOOSTING),
+            "init=SVR.*float32.*use trees",
         ),
         (ensemble.IsolationForest(max_samples=1, n_estimators=2), "max_samples=1.*constant"),
     ],
-    ids=["bayes", "stratified", "ridge", "one sample"],
+    ids=["bayes", "stratified", "vectors", "one sample"],
 )
 def test_tree_family_refuses(estimator: Any, said: str) -> None:
     with pytest.raises(UnsupportedModel, match=said):

@@ -11,7 +11,7 @@ import numpy as np
 
 from codegen.importers.attributes import floats, name, refuse, regressor, scored_classifier
 from codegen.importers.members import answer
-from codegen.importers.registry import import_outputs, importer
+from codegen.importers.registry import has_float32_parameters, import_outputs, importer
 from codegen.importers.trees import in_one_table, nodes_of
 from codegen.ir import (
     Affine,
@@ -89,7 +89,7 @@ def gradient_boosting_regressor(est: Record, x: Node) -> Outputs:
         case "tree":
             return regressor(behind_tree(est, x, est.init_.tree_.values[:, :, 0]))
         case _:
-            return regressor(added(est, x, asked(est, est.init_, x, "predict")))
+            return regressor(added(est, x, asked(est, est.init_, x, "predict", linear=True)))
 
 
 def kind_of(init: Any) -> str:
@@ -119,13 +119,18 @@ def linked_node(proba: Node, scale: float) -> Node:
     return Affine(Elementwise(Clip(proba, EPS, 1 - EPS), "log"), weight, np.zeros(len(weight)))
 
 
-def asked(est: Record, init: Record, x: Node, method: str) -> Node:
-    """What the initial estimator answers; others than trees reckon in float32, as it is given."""
+def asked(est: Record, init: Record, x: Node, method: str, *, linear: bool = False) -> Node:
+    """What an initial estimator answers: one that only compares, or gives float32 numbers.
+
+    linear: the latter may be. Log odds of rounded probabilities have no bound.
+    """
     start = answer(est, import_outputs(init, Round32(x)), method)
-    if not only_trees_read(x, start):
-        advice = "its answers are rounded to float32 on the way; use trees, None or 'zero'"
-        raise refuse(est, f"init={name(init)}", advice)
-    return start
+    if only_trees_read(x, start):
+        return start
+    if linear and has_float32_parameters(init):
+        return Round32(start, throughout=True)
+    advice = "its answers depend on how float32 rounds them; use trees, None or 'zero'"
+    raise refuse(est, f"init={name(init)}", advice)
 
 
 def only_trees_read(x: Node, start: Node) -> bool:
@@ -188,6 +193,6 @@ def initial_probabilities(est: Record, init: Record) -> Floats:
         case "uniform":
             return np.full(classes.size, 1 / classes.size)
         case "constant":
-            return floats(classes == float(init.constant))
+            return floats(classes == float(np.ravel(init.constant)[0]))
         case other:
             raise refuse(est, f"init=DummyClassifier(strategy={other!r})", "use 'prior' or 'zero'")

@@ -42,6 +42,12 @@ def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> F
     return given.bound @ np.abs(node.weight).T + rounded
 
 
+def single_sum_loss(node: ir.Affine, given: Known) -> Floats:
+    """What sums in float32 lose, in whatever order; coefficients are float32 numbers already."""
+    size = np.abs(given.value) @ np.abs(node.weight).T + np.abs(node.bias)
+    return np.asarray((node.x.size + 1) * UNIT["float32"] * size)
+
+
 def picks_whole_number(node: ir.Affine) -> bool:
     """Whether the value is one small whole number of a list: the label that an index stands for."""
     one = isinstance(node.x, ir.OneHot) and node.x.counts.size == 1 and not node.bias.any()
