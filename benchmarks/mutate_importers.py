@@ -641,14 +641,14 @@ MUTATIONS = [
             "boosting",
             [
                 ('"exponential": 2.0', '"exponential": 1.0'),
-                ("linked(known[None])[0] / scale", "linked(known[None])[0]"),
+                ("linked(est, known[None])[0] / scale", "linked(est, known[None])[0]"),
                 (
-                    "linked(est.init_.tree_.values[:, 0]) / scale",
+                    "linked(est, est.init_.tree_.values[:, 0]) / scale",
                     "est.init_.tree_.values[:, 0, :1]",
                 ),
                 ("np.array([[-1.0, 1.0]]) / scale", "np.array([[-1.0, 1.0]])"),
                 ("np.eye(proba.size) - 1 / proba.size", "np.eye(proba.size)"),
-                ("Clip(proba, EPS, 1 - EPS)", "Clip(proba, 0.1, 0.9)"),
+                ("Clip(proba, EPS[own], 1 - EPS[own])", "Clip(proba, 0.1, 0.9)"),
                 ("import_outputs(init, Round32(x))", "import_outputs(init, x)"),
                 ("if only_trees_read(x, start):", "if True:"),
                 ("Round32(start, throughout=True)", "start"),

@@ -41,8 +41,8 @@ ENSEMBLE = "sklearn.ensemble."
 LINKS = {"log_loss": 1.0, "deviance": 1.0, "exponential": 2.0}
 """By which number the raw score of two classes is multiplied before the sigmoid."""
 
-EPS = float(np.finfo(np.float64).eps)
-"""Initial probabilities are kept so far from 0 and 1."""
+EPS = {True: float(np.finfo(np.float32).eps), False: float(np.finfo(np.float64).eps)}
+"""Initial probabilities are kept so far from 0 and 1: by losses of its own, and by the others."""
 
 
 @importer(ENSEMBLE + "GradientBoostingClassifier")
@@ -70,12 +70,12 @@ def raw_score(est: Record, x: Node, n_classes: int, scale: float) -> Node:
         case "dummy":
             known = initial_probabilities(est, est.init_)
             require(known.shape == (n_classes,), "initial probabilities of the classes")
-            return boosted(est, x, linked(known[None])[0] / scale)
+            return boosted(est, x, linked(est, known[None])[0] / scale)
         case "tree":
-            return behind_tree(est, x, linked(est.init_.tree_.values[:, 0]) / scale)
+            return behind_tree(est, x, linked(est, est.init_.tree_.values[:, 0]) / scale)
         case _:
             proba = asked(est, est.init_, x, "predict_proba")
-            return added(est, x, linked_node(proba, scale))
+            return added(est, x, linked_node(est, proba, scale))
 
 
 @importer(ENSEMBLE + "GradientBoostingRegressor")
@@ -99,24 +99,35 @@ def kind_of(init: Any) -> str:
     return {"sklearn.dummy": "dummy", "sklearn.tree": "tree"}.get(init.path.rpartition(".")[0], "")
 
 
-def linked(proba: Floats) -> Floats:
+def has_own_losses(est: Record) -> bool:
+    """Whether it is of scikit-learn 1.3, whose boosting did not share the losses of the others."""
+    return bool(est._loss.path.startswith(ENSEMBLE))
+
+
+def linked(est: Record, proba: Floats) -> Floats:
     """Log odds of two classes; of more the logarithms, centred as scikit-learn rounds them."""
+    own = has_own_losses(est)
+    clipped = np.clip(proba, EPS[own], 1 - EPS[own])
+    if own:
+        two = proba.shape[1] == 2
+        return np.log(clipped[:, 1:] / (1 - clipped[:, 1:])) if two else np.log(clipped)
     if proba.shape[1] == 2:
         from scipy.special import logit
 
-        return np.asarray(logit(np.clip(proba[:, 1:], EPS, 1 - EPS)))
-    clipped = np.clip(proba, EPS, 1 - EPS)
+        return np.asarray(logit(clipped[:, 1:]))
     mean = np.exp(np.mean(np.log(clipped), axis=1))
     return np.asarray(np.log(clipped / mean[:, None]))
 
 
-def linked_node(proba: Node, scale: float) -> Node:
+def linked_node(est: Record, proba: Node, scale: float) -> Node:
     """The same of what an estimator answers."""
+    own = has_own_losses(est)
     if proba.size == 2:
         proba, weight = Complement(Gather(proba, np.array([1]))), np.array([[-1.0, 1.0]]) / scale
     else:
-        weight = np.eye(proba.size) - 1 / proba.size
-    return Affine(Elementwise(Clip(proba, EPS, 1 - EPS), "log"), weight, np.zeros(len(weight)))
+        weight = np.eye(proba.size) - (0 if own else 1 / proba.size)
+    clipped = Clip(proba, EPS[own], 1 - EPS[own])
+    return Affine(Elementwise(clipped, "log"), weight, np.zeros(len(weight)))
 
 
 def asked(est: Record, init: Record, x: Node, method: str, *, linear: bool = False) -> Node:
