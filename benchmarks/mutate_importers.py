@@ -394,6 +394,42 @@ MUTATIONS = [
             ],
         ),
         (
+            "fitted_rows.py",
+            "fitted_rows or refused",
+            [
+                ("if est.path not in TAKES_ROWS", "if not est.path"),
+                ("rows.shape[1] != wide", "rows.shape[1] > wide"),
+                ("if len(rows) != count", "if len(rows) > count"),
+                ('x, "row_labels_")', 'x, "row_labels_")[::-1]'),
+                ("Neighbors(distance, 1), label)", "Neighbors(distance, 1), label[::-1])"),
+                ("core = reach <= eps", "core = reach > eps"),
+                ('!= "dbscan" or est.eps is None', '== "xi" and est.eps is not None'),
+            ],
+        ),
+        (
+            "manifold.py",
+            "fitted_rows or refused",
+            [
+                ("rows.mean(axis=0)", "0 * rows.mean(axis=0)"),
+                ("-np.array([fsum(w * mean)", "np.array([fsum(w * mean)"),
+                ("value > 1e-9 * value.max()", "value < np.inf"),
+                ('est.metric != "euclidean" or', "False or"),
+                ("np.fill_diagonal(affinity, 0)", "pass"),
+                ("fsum(e * a) / fsum(e * d)", "fsum(e * d) / fsum(e * a)"),
+                ("near = Proportion(Kernel(", "near = (Kernel("),
+            ],
+        ),
+        (
+            "text.py",
+            "encoders",
+            [
+                ("if est.sublinear_tf", "if not est.sublinear_tf"),
+                ("if est.use_idf", "if not est.use_idf"),
+                ("Normalize(x, est.norm)", 'Normalize(x, "max")'),
+                ("add=np.ones(x.size)", "add=2 * np.ones(x.size)"),
+            ],
+        ),
+        (
             "semi_supervised.py",
             "near or refused",
             [

@@ -101,6 +101,10 @@ def export(  # noqa: PLR0913, PLR0917 one parameter for each option
         typer.Option(help="What the form of trees is chosen for: flash, instructions, or both."),
     ] = "balanced",
     input_type: InputType = None,
+    fitted_on: Annotated[
+        Path | None,
+        typer.Option(help="Rows that a clusterer was fitted on, where it keeps none of them."),
+    ] = None,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
@@ -132,6 +136,7 @@ def export(  # noqa: PLR0913, PLR0917 one parameter for each option
             layout=layout,
             optimize=optimize,
             input=input_type or "float",
+            fitted_on=fitted_rows_of(model, fitted_on),
         )
         rows = rows_of(data, artifact)
         report = prove(artifact, rows, tell, suggest=input_type is None)
@@ -144,6 +149,17 @@ def export(  # noqa: PLR0913, PLR0917 one parameter for each option
     if not as_json:
         tell_written(written)
     leave(report)
+
+
+def fitted_rows_of(model: str, path: Path | None) -> Any:
+    """The rows of --fitted-on, None without it."""
+    if path is None:
+        return None
+    from codegen.data import read_fitted_rows
+    from codegen.importers.registry import feature_names, first_step
+    from codegen.load import load
+
+    return read_fitted_rows(path, feature_names(first_step(load(model))))
 
 
 def default_name(model: str) -> str:

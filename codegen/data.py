@@ -55,6 +55,26 @@ def read_data(path: str | Path, model: Model) -> Data:
         raise InvalidInput(f"{path}: {error}") from error
 
 
+def read_fitted_rows(path: Path, names: tuple[str, ...]) -> Floats:
+    """The rows that a model was fitted on: features by name where both have names, else in order.
+
+    Raises:
+        InvalidInput: as read_data.
+    """
+    grid = read_grid(path, names)
+    found = grid.names or tuple(str(i) for i in range(len(grid.columns)))
+    columns = dict(zip(found, grid.columns, strict=True))
+    wanted = names if names and grid.names else found
+    try:
+        missing = [name for name in wanted if name not in columns]
+        if missing or len(wanted) < len(columns):
+            other = missing or [name for name in columns if name not in wanted]
+            raise InvalidInput(f"the column {quoted(other)} is missing, or none of the model's")
+        return np.column_stack([numbers(columns[name], name) for name in wanted])
+    except InvalidInput as error:
+        raise InvalidInput(f"{path}: {error}") from error
+
+
 def answer_columns(model: Model) -> dict[str, list[str]]:
     """For each method the reserved columns that hold its answers, in order.
 

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from codegen.candidates import Aim, Candidate, Contest, compete, ensembles
@@ -17,6 +18,7 @@ from codegen.emit import Layout, emit, manifest
 from codegen.errors import InvalidInput
 from codegen.host import rows_source
 from codegen.importers import import_model
+from codegen.importers.fitted_rows import add_rows
 from codegen.ir import Model
 from codegen.load import fingerprint, load
 from codegen.measure import Costs, measure
@@ -130,6 +132,7 @@ def export(  # noqa: PLR0913 one parameter for each option
     layout: Layout = "split",
     optimize: Aim = "balanced",
     input: Declared = "float",  # noqa: A002 the name of the option
+    fitted_on: Any = None,
 ) -> Artifact:
     """The C of a fitted model.
 
@@ -139,6 +142,8 @@ def export(  # noqa: PLR0913 one parameter for each option
         name: the prefix of every symbol; a C identifier.
         data: rows to verify on; `artifact.verify` takes them too.
         optimize: size, speed or balanced: what the C is chosen for; see codegen.candidates.
+        fitted_on: for an estimator that keeps no training rows, those that its own fit saw, in
+            their order; they become part of the model.
         input: the type of x where its values are whole numbers: int16, uint16, int8 or uint8.
 
     Raises:
@@ -147,6 +152,8 @@ def export(  # noqa: PLR0913 one parameter for each option
     found = find_target(target)
     checked_name(name)
     record = load(model)
+    if fitted_on is not None:
+        add_rows(record, np.array(fitted_on, dtype=np.float64))
     read = declare(import_model(record), input)
     lowered = prepare(read, dtype)
     sha256 = fingerprint(record)

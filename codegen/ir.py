@@ -26,7 +26,7 @@ POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
 MOST_CATEGORIES = 1 << 16
 COLUMNS = ("feature", "threshold", "missing_left")
-FUNCTIONS = ("exp", "log", "logistic", "relu", "softsign", "sqrt", "tanh")
+FUNCTIONS = ("exp", "log", "log_count", "logistic", "relu", "softsign", "sqrt", "tanh")
 
 
 def require(condition: bool | np.bool_, what: str) -> None:

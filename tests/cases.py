@@ -38,6 +38,7 @@ from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.frozen import FrozenEstimator
 from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor, kernels
 from sklearn.impute import MissingIndicator, SimpleImputer
@@ -944,6 +945,18 @@ ENCODERS = (
     *spread("function_root", "y", "wine digits", FunctionTransformer(np.sqrt)),
     *spread("function_square", "y", "one", FunctionTransformer(np.square)),
     *spread("function_size", "y", "far", FunctionTransformer(np.abs)),
+    *spread(
+        "tfidf",
+        "y",
+        "coded digits",
+        TfidfTransformer(sublinear_tf=True, norm="l1"),
+        TfidfTransformer(),
+        make_pipeline(
+            TfidfTransformer(sublinear_tf=True, use_idf=False),
+            linear_model.LogisticRegression(max_iter=300),
+        ),
+        TfidfTransformer(norm=None),
+    ),
     *spread("agglomeration", "y", "iris wine far", cluster.FeatureAgglomeration(2)),
 )
 

@@ -182,7 +182,7 @@ def test_wrong_models(run: Run, here: Path) -> None:
     before = names(here)
     for name, message in {
         "missing.pkl": "there is no file missing.pkl",
-        "unsupported.pkl": "SpectralClustering(no rule for rows that it has not seen)",
+        "unsupported.pkl": "SpectralClustering(without the rows that it was fitted on)",
         "unfitted.pkl": "was it fitted?",
         "unsafe.pkl": "nothing in",
         "empty.pkl": "empty",
@@ -233,7 +233,7 @@ def test_inspect_what_cannot_be_exported(run: Run, here: Path) -> None:
     (here / "unfitted.pkl").write_bytes(pickle.dumps(LogisticRegression(C=7.0)))
     ran = run("inspect", "other.pkl")
     assert ran.code == 0
-    assert "Supported: no. SpectralClustering(no rule for rows" in ran.out
+    assert "Supported: no. SpectralClustering(without the rows" in ran.out
     ran = run("inspect", "unfitted.pkl")
     assert ran.code == 0
     assert "C=7.0" in ran.out

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.cluster import FeatureAgglomeration
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.impute import MissingIndicator
 from sklearn.preprocessing import (
     Binarizer,
@@ -31,6 +32,7 @@ NUMBERS = data("rare").X
 CODED: dict[str, Any] = {"handle_unknown": "use_encoded_value"}
 CAUGHT: dict[str, Any] = {"handle_unknown": "infrequent_if_exist", "min_frequency": 20}
 
+COUNTS = np.rint(np.abs(NUMBERS))
 ENCODERS = [
     (Binarizer(), NUMBERS, NUMBERS),
     (Binarizer(threshold=float(NUMBERS[0, 0])), NUMBERS, NUMBERS),
@@ -57,6 +59,9 @@ ENCODERS = [
     (MissingIndicator(), HOLES, HOLES),
     (MissingIndicator(features="all", missing_values=0), KINDS, KINDS),
     (FeatureAgglomeration(2), NUMBERS, NUMBERS),
+    (TfidfTransformer(), COUNTS, COUNTS),
+    (TfidfTransformer(sublinear_tf=True, norm="l1"), COUNTS, COUNTS),
+    (TfidfTransformer(use_idf=False, norm=None), COUNTS, COUNTS),
     *(
         (FunctionTransformer(function), np.abs(NUMBERS), np.abs(NUMBERS))
         for function in (np.exp, np.log, np.sqrt)

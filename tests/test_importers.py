@@ -56,9 +56,10 @@ from sklearn.preprocessing import (
 )
 from sklearn.semi_supervised import LabelPropagation, LabelSpreading
 
-from codegen.errors import CodegenError, InvalidModel, UnsupportedModel
+from codegen.errors import CodegenError, InvalidInput, InvalidModel, UnsupportedModel
 from codegen.evaluate import evaluate
 from codegen.importers import IMPORTERS, import_model, import_outputs
+from codegen.importers.fitted_rows import add_rows
 from codegen.ir import Gather, Input, Model, TreeEnsemble, walk
 from codegen.load import Record, load
 from tests.reference import answer, offered
@@ -1455,12 +1456,102 @@ def test_refused_with_advice(make: Callable[[], Any], said: tuple[str, ...]) -> 
         cluster.SpectralBiclustering(),
         cluster.SpectralCoclustering(),
         manifold.ClassicalMDS(),
+        manifold.SpectralEmbedding(affinity="rbf"),
     ],
     ids=case_id,
 )
 def test_refused_for_want_of_a_rule(estimator: Any) -> None:
-    with pytest.raises(UnsupportedModel, match=r"no (rule|map) for rows.*; fit .*export that"):
+    with pytest.raises(
+        UnsupportedModel, match=r"; (give them: export.*or fit .*export that|fit with .* eps)"
+    ):
         imported(estimator)
+
+
+def with_rows(estimator: Any, rows: np.ndarray) -> Model:
+    """The model of an estimator that was told the rows it was fitted on."""
+    record = load(estimator)
+    add_rows(record, rows)
+    return import_model(record)
+
+
+@over(
+    ("three", "rare"),
+    AgglomerativeClustering(4),
+    cluster.SpectralClustering(3, random_state=0),
+    cluster.SpectralCoclustering(2, random_state=0),
+    cluster.SpectralBiclustering(2, random_state=0),
+)
+def test_fitted_rows_nearest_label(estimator: Any, name: str) -> None:
+    X, rows = np.abs(data(name).X) + 0.1, np.abs(data(name).rows) + 0.1
+    model = clone(estimator).fit(X)
+    label = model.row_labels_ if hasattr(model, "row_labels_") else model.labels_
+    read = with_rows(model, X)
+    assert "scikit-learn has no predict" in read.outputs.rule
+    for asked in (X, rows):
+        want = label[cdist(asked, X).argmin(axis=1)]
+        assert (evaluate(read.methods, asked)["predict"][:, 0] == want).all()
+
+
+@over(
+    ("three", "rare"),
+    cluster.OPTICS(cluster_method="dbscan"),
+    cluster.OPTICS(cluster_method="dbscan", metric="manhattan", min_samples=3),
+)
+def test_fitted_rows_optics(estimator: Any, name: str) -> None:
+    X, rows = data(name).X, data(name).rows
+    metric = "cityblock" if estimator.metric == "manhattan" else "euclidean"
+    eps = np.quantile(np.sort(cdist(X, X, metric), axis=1)[:, estimator.min_samples - 1], 0.6)
+    model = clone(estimator).set_params(eps=float(eps)).fit(X)
+    core = model.core_distances_ <= model.eps
+    assert 0 < core.sum() < len(X)
+    read = with_rows(model, X)
+    distance = cdist(rows, X[core], metric)
+    want = np.where(
+        distance.min(axis=1) <= model.eps, model.labels_[core][distance.argmin(axis=1)], -1
+    )
+    assert (evaluate(read.methods, rows)["predict"][:, 0] == want).all()
+    assert (evaluate(read.methods, X[core])["predict"][:, 0] == model.labels_[core]).all()
+
+
+@pytest.mark.parametrize("name", ["three", "rare"])
+def test_fitted_rows_classical_scaling(name: str) -> None:
+    X, rows = data(name).X, data(name).rows
+    model = manifold.ClassicalMDS(2).fit(X)
+    got = evaluate(with_rows(model, X).methods, np.vstack([X, rows]))["transform"]
+    same_values(got[: len(X)], model.embedding_, 1e-9)
+    square, inner = cdist(rows, X) ** 2, cdist(X, X) ** 2
+    gower = -0.5 * (square - inner.mean(axis=0)) @ model.embedding_ / model.eigenvalues_
+    same_values(got[len(X) :], gower, 1e-9)
+
+
+@pytest.mark.parametrize("gamma", [0.05, 0.3])
+def test_fitted_rows_spectral_embedding(gamma: float) -> None:
+    X, rows = data("three").X, data("three").rows
+    model = manifold.SpectralEmbedding(2, affinity="rbf", gamma=gamma, random_state=0).fit(X)
+    inner = np.exp(-gamma * cdist(X, X) ** 2)
+    np.fill_diagonal(inner, 0)
+    fitted_mean = inner @ model.embedding_ / inner.sum(axis=1)[:, None]
+    value = (fitted_mean / model.embedding_).mean(axis=0)
+    near = np.exp(-gamma * cdist(rows, X) ** 2)
+    want = near / near.sum(axis=1, keepdims=True) @ model.embedding_ / value
+    same_values(evaluate(with_rows(model, X).methods, rows)["transform"], want, 1e-6)
+
+
+def test_fitted_rows_of_another_number_or_width() -> None:
+    X = data("three").X
+    model = AgglomerativeClustering(2).fit(X)
+    for rows, said in ((X[:-1], "119 rows"), (X[:, :2], "shape"), (X + np.nan, "finite")):
+        with pytest.raises(InvalidInput, match=said):
+            with_rows(model, rows)
+    with pytest.raises(InvalidInput, match="KMeans needs no rows"):
+        with_rows(KMeans(2, n_init=1).fit(X), X)
+    for broad in (
+        manifold.ClassicalMDS(6).fit(X),
+        manifold.SpectralEmbedding(2).fit(X),
+        manifold.ClassicalMDS(1, metric="manhattan").fit(X),
+    ):
+        with pytest.raises(UnsupportedModel):
+            with_rows(broad, X)
 
 
 def test_refused_step_that_cannot_transform() -> None:

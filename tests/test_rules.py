@@ -1,14 +1,20 @@
 """Clusterers without a predict of their own: the C keeps the rule that its header states."""
 
+import json
+import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
-from sklearn.cluster import DBSCAN, HDBSCAN
+from sklearn.cluster import DBSCAN, HDBSCAN, OPTICS, AgglomerativeClustering
+from sklearn.manifold import ClassicalMDS, SpectralEmbedding
+from typer.testing import CliRunner
 
 from codegen import export
+from codegen.cli import app
 from tests.datasets import data
 
 SETTINGS = (
@@ -58,3 +64,54 @@ def test_hdbscan(name: str, centre: str) -> None:
     want = cdist(known.rows, centres).argmin(axis=1)
     assert (artifact.compile().predict(known.rows) == want)[sure].all()
     assert "nearest stored centre" in artifact.files["dense.h"].replace("\n", " ")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["iris", "one", "rare"])
+def test_nearest_row_of_those_that_are_given(name: str, dtype: str) -> None:
+    known = data(name)
+    model = AgglomerativeClustering(3).fit(known.X)
+    artifact = export(model, name="groups", dtype=dtype, fitted_on=known.X)
+    got = artifact.compile().predict(known.rows)
+    distance = cdist(known.rows, known.X)
+    two = np.sort(distance, axis=1)[:, :2]
+    sure = two[:, 1] - two[:, 0] > 1e-4
+    assert (got == model.labels_[distance.argmin(axis=1)])[sure].all()
+    assert (artifact.compile().predict(known.X) == model.labels_).all()
+    assert "nearest row" in artifact.files["groups.h"].replace("\n", " ")
+    assert json.loads(artifact.files["groups.json"])["model_sha256"] == artifact.sha256
+    other = export(model, name="groups", dtype=dtype, fitted_on=known.X + 1)
+    assert other.sha256 != artifact.sha256
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_optics_of_one_eps(dtype: str) -> None:
+    known = data("iris")
+    model = OPTICS(cluster_method="dbscan", eps=0.6).fit(known.X)
+    core = model.core_distances_ <= model.eps
+    artifact = export(model, name="dense", dtype=dtype, fitted_on=known.X)
+    assert (artifact.compile().predict(known.X[core]) == model.labels_[core]).all()
+    assert artifact.verify(known.rows, cores=()).agreement
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("model", [ClassicalMDS(2), SpectralEmbedding(2, affinity="rbf")])
+def test_positions_of_new_rows(model: Any, dtype: str) -> None:
+    known = data("iris")
+    artifact = export(model.fit(known.X), name="place", dtype=dtype, fitted_on=known.X)
+    assert artifact.verify(known.rows, cores=()).agreement
+    assert "no transform here" in artifact.files["place.h"].replace("\n", " ")
+
+
+def test_rows_from_a_file(tmp_path: Path) -> None:
+    known = data("iris")
+    model = AgglomerativeClustering(3).fit(known.X)
+    (tmp_path / "m.pkl").write_bytes(pickle.dumps(model))
+    rows = tmp_path / "X.csv"
+    np.savetxt(rows, known.X, delimiter=",", fmt="%.17g", header="a,b,c,d", comments="")
+    asked = ["export", str(tmp_path / "m.pkl"), "--target", "cortex-m4f", "-o", str(tmp_path / "o")]
+    assert CliRunner().invoke(app, asked).exit_code != 0
+    done = CliRunner().invoke(app, [*asked, "--fitted-on", str(rows)])
+    assert done.exit_code == 0, done.output
+    same = export(model, name="m", fitted_on=known.X, target="cortex-m4f")
+    assert (tmp_path / "o" / "m.h").read_text() == same.files["m.h"]

@@ -12,6 +12,8 @@ from codegen.ir import (
     Concat,
     Distance,
     Elementwise,
+    Floats,
+    Ints,
     Lookup,
     Node,
     OneHot,
@@ -124,20 +126,31 @@ HDBSCAN_RULE = (
 @importer(CLUSTER + "DBSCAN")
 def dbscan(est: Record, x: Node) -> Outputs:
     """The label of the nearest core sample where that is within eps, else -1."""
+    core = integers(est.core_sample_indices_)
+    label, power = integers(est.labels_)[core], power_of_clusterer(est)
+    nearest = nearest_core(x, floats(est.components_), label, power, float(est.eps))
+    return clusterer(nearest, rule=DBSCAN_RULE)
+
+
+def power_of_clusterer(est: Record) -> float:
+    """The power of the metric, as it was asked for."""
     metric = est.metric
     power = POWER_OF | ({"minkowski": float(est.p)} if est.p in (1, 2) else {})
     if not isinstance(metric, str) or metric not in power or est.metric_params:
         raise refuse(est, "this metric", "fit with 'euclidean', 'manhattan' or 'chebyshev'")
-    core = integers(est.core_sample_indices_)
-    label = integers(est.labels_)[core]
-    if core.size == 0:
-        return clusterer(noise(x), rule=DBSCAN_RULE)
-    distance = Distance(x, floats(est.components_), power[metric])
+    return power[metric]
+
+
+def nearest_core(x: Node, rows: Floats, label: Ints, power: float, eps: float) -> Node:
+    """The label of the nearest of the rows where that is within eps, else -1."""
+    if label.size == 0:
+        return noise(x)
+    distance = Distance(x, rows, power)
     require(label.shape == (distance.size,), "one label for each core sample")
-    reach = float(est.eps) ** (2 if distance.power == 2 else 1)
+    reach = eps ** (2 if distance.power == 2 else 1)
     border = Affine(x, np.zeros((1, x.size)), np.array([reach]))
     nearest = ArgMin(Concat((distance, border)))
-    return clusterer(Lookup(nearest, np.append(label, -1)), rule=DBSCAN_RULE)
+    return Lookup(nearest, np.append(label, -1))
 
 
 @importer(CLUSTER + "HDBSCAN")
@@ -153,22 +166,6 @@ def hdbscan(est: Record, x: Node) -> Outputs:
 ON_LABELS = (
     "fit KNeighborsClassifier(n_neighbors=1) on the training rows and labels_, and export that"
 )
-
-
-def without_rows(est: Record, x: Node) -> Outputs:
-    """Refuse: the fitted estimator does not keep the rows that a rule would need."""
-    del x
-    raise refuse(est, "no rule for rows that it has not seen", ON_LABELS)
-
-
-for _name in (
-    "AgglomerativeClustering",
-    "OPTICS",
-    "SpectralBiclustering",
-    "SpectralClustering",
-    "SpectralCoclustering",
-):
-    importer(CLUSTER + _name)(without_rows)
 
 
 def clusterer(label: Node, *, rule: str = "") -> Outputs:

@@ -55,6 +55,8 @@ def function_loss(function: str, given: Known, value: Floats) -> Floats:
             return value * np.expm1(e)
         case "log":
             return np.where(e < x, -np.log1p(-np.minimum(e / x, 1)), np.inf)
+        case "log_count":
+            return np.where((x == 0) & (e == 0), 0, function_loss("log", given, value))
         case "sqrt":
             return np.where(value * value > e, e / value, np.sqrt(e))
         case "logistic":

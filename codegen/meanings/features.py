@@ -18,9 +18,15 @@ def softsign(x: Floats) -> Floats:
     return x / (np.abs(x) + 1)
 
 
+def log_count(x: Floats) -> Floats:
+    """log x; -1 for a count of 0."""
+    return np.where(x == 0, -1.0, np.log(x))
+
+
 ELEMENTWISE = {
     "exp": np.exp,
     "log": np.log,
+    "log_count": log_count,
     "logistic": expit,
     "relu": relu,
     "softsign": softsign,
