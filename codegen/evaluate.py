@@ -11,6 +11,7 @@ from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.neighbors import chosen, neighbor_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
+from codegen.meanings.pieces import piecewise
 from codegen.meanings.trees import leaf_rows, tree_sum
 from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp
 
@@ -100,8 +101,10 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return weighted_median(node, x)
         case ir.Bucketize():
             return bucket(node, x)
-        case ir.Values():
+        case ir.Values(by=None):
             return looked_up(node, x)
+        case ir.Values():
+            return piecewise(node, given[0], given[1])
         case ir.Lookup():
             return node.table[x.astype(np.int64)].astype(np.float64)
         case ir.Neighbors():

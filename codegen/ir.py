@@ -24,7 +24,19 @@ RADIAL = ("rbf", "exponential", "matern32", "matern52", "rational")
 NORMS = ("l1", "l2", "max")
 POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
-FUNCTIONS = ("exp", "log", "logistic", "relu", "softsign", "sqrt", "tanh")
+FUNCTIONS = (
+    "exp",
+    "expm1",
+    "fraction",
+    "log",
+    "log1p",
+    "logistic",
+    "ndtri",
+    "relu",
+    "softsign",
+    "sqrt",
+    "tanh",
+)
 
 
 def require(condition: bool | np.bool_, what: str) -> None:
@@ -717,24 +729,52 @@ class Values(Node):
     """For each index x[j] the row x[j] of its counts[j] rows of values (sum of counts, width).
 
     An index outside 0..counts[j] - 1 has no row: it gives `other`.
+
+    by: a number for each index. A row then holds an origin, a scale and some polynomials of
+    t = (by[j] - origin) * scale, each with its degree + 1 coefficients, the highest power first.
+    Row i gives the values of n_out functions: its polynomials add to the functions number
+    first[i], first[i] + 1, .. modulo n_out; all others are 0.
     """
 
     x: Node
     counts: Ints
     values: Floats
     other: float = 0.0
+    by: Node | None = None
+    degree: int = 0
+    n_out: int = 0
+    first: Ints | None = None
 
     def __post_init__(self) -> None:
         require(self.x.is_index and self.counts.shape == (self.x.size,), "values of indices")
+        self.check_pieces()
         require(((self.counts > 0) & (self.counts < 1 << 16)).all(), "values of no index")
         rows = int(self.counts.sum())
         require(self.values.ndim == 2 and len(self.values) == rows, "a row for each index")
         require(self.values.size > 0, "rows without values")
         finite("a table of values", self.values, np.array([self.other]))
 
+    def check_pieces(self) -> None:
+        """Require that polynomials are whole, and no more than the functions that they give."""
+        if self.by is None or self.first is None:
+            require(self.by is None and self.first is None, "polynomials without their places")
+            return
+        require(self.by.size == self.x.size, "one argument for each index")
+        require(0 <= self.degree < 1 << 8 and 0 < self.n_out < 1 << 15, "polynomials of a degree")
+        require((self.values.shape[1] - 2) % (self.degree + 1) == 0, "coefficients of polynomials")
+        require(self.n_pieces > 0, "rows without polynomials")
+        require(self.first.shape == (len(self.values),), "a place for each row of polynomials")
+        require(((self.first >= 0) & (self.first < self.n_out)).all(), "a place of polynomials")
+
+    @property
+    def n_pieces(self) -> int:
+        """How many polynomials stand in a row."""
+        return int(self.values.shape[1] - 2) // (self.degree + 1)
+
     @property
     def size(self) -> int:
-        return self.x.size * int(self.values.shape[1])
+        width = int(self.values.shape[1]) if self.by is None else self.n_out
+        return self.x.size * width
 
 
 def inputs(node: Node) -> tuple[Node, ...]:

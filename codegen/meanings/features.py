@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, ndtri
 
 from codegen import ir
 from codegen.ir import Floats
@@ -18,10 +18,19 @@ def softsign(x: Floats) -> Floats:
     return x / (np.abs(x) + 1)
 
 
+def fraction(x: Floats) -> Floats:
+    """How far x is above the whole number below it."""
+    return np.asarray(x - np.floor(x))
+
+
 ELEMENTWISE = {
     "exp": np.exp,
+    "expm1": np.expm1,
+    "fraction": fraction,
     "log": np.log,
+    "log1p": np.log1p,
     "logistic": expit,
+    "ndtri": ndtri,
     "relu": relu,
     "softsign": softsign,
     "sqrt": np.sqrt,
