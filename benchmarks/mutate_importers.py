@@ -28,6 +28,7 @@ TESTS = (
     "tests/test_encoders.py",
     "tests/test_linear_family.py",
     "tests/test_tree_family.py",
+    "tests/test_preprocessing.py",
 )
 READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py")
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
@@ -989,6 +990,19 @@ MUTATIONS = [
                 ("prior.argmax()", "prior.argmin()"),
                 ("classes == np.ravel(value)[0]", "classes != np.ravel(value)[0]"),
                 ("np.ravel(floats(est.constant_))", "np.ravel(2 * floats(est.constant_))"),
+            ],
+        ),
+        (
+            "splines.py",
+            "splines",
+            [
+                ('"fraction")', '"tanh")'),
+                ("% n_splines))", "% 2))"),
+                ("below, above = above, below", "pass"),
+                ('int(est.extrapolation == "linear")', "0"),
+                ("row[d] = carried", "row[d] = -carried"),
+                ("or i == end - 1", ""),
+                ("np.nextafter(last, np.inf)", "np.nextafter(last, -np.inf)"),
             ],
         ),
         (

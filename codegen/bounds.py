@@ -33,6 +33,7 @@ from codegen.losses.linear import (
     single_sum_loss,
 )
 from codegen.losses.neighbors import lookup_loss, neighbor_mean_loss, neighbors_loss, votes_loss
+from codegen.losses.pieces import pieces_loss
 from codegen.losses.trees import tree_loss, vote_loss
 from codegen.meanings.neighbors import chosen
 from codegen.meanings.pairwise import pairwise_weight, signs
@@ -60,7 +61,7 @@ def bounds(methods: dict[str, Node], X: Floats, dtype: Dtype) -> dict[str, Known
                 own = lost(node, given, value, "float32") + single_loss(node, given, value)
             if id(node) in single and not node.is_index:
                 own = own + SINGLE_UNDERFLOW
-            if isinstance(node, ir.Values) and id(node) in rounded:
+            if isinstance(node, ir.Values) and id(node) in rounded and node.by is None:
                 own = values_loss(node, given[0].bound, value, 0.0)
             elif id(node) in rounded:
                 own = np.where(value == given[0].value, given[0].bound, 0)
@@ -200,6 +201,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return median_loss(node, given[0], value)
         case ir.Bucketize():
             return bucket_loss(node, given[0])
+        case ir.Values(by=ir.Node()):
+            return pieces_loss(node, given[0], given[1], unit)
         case ir.Values():
             return values_loss(node, e, value, unit * (dtype == "float32" and not node.exact))
         case ir.Widen():

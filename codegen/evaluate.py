@@ -11,6 +11,7 @@ from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.neighbors import chosen, neighbor_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
+from codegen.meanings.pieces import piecewise
 from codegen.meanings.trees import leaf_rows, tree_sum
 from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp, logistic_mean
 
@@ -24,7 +25,7 @@ def evaluate(methods: dict[str, Node], X: Floats) -> dict[str, Floats]:
     return {name: values[id(node)] for name, node in methods.items()}
 
 
-def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, PLR0912 one case a node
+def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
     """The values of one node (n_rows, size) from those of its inputs."""
     x = given[0]
     match node:
@@ -102,8 +103,10 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return weighted_median(node, x)
         case ir.Bucketize():
             return bucket(node, x)
-        case ir.Values():
+        case ir.Values(by=None):
             return looked_up(node, x)
+        case ir.Values():
+            return piecewise(node, given[0], given[1])
         case ir.Lookup():
             return node.table[x.astype(np.int64)].astype(np.float64)
         case ir.Neighbors():

@@ -26,7 +26,20 @@ POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
 MOST_CATEGORIES = 1 << 16
 COLUMNS = ("feature", "threshold", "missing_left")
-FUNCTIONS = ("exp", "log", "log_count", "logistic", "relu", "softsign", "sqrt", "tanh")
+FUNCTIONS = (
+    "exp",
+    "expm1",
+    "fraction",
+    "log",
+    "log1p",
+    "log_count",
+    "logistic",
+    "ndtri",
+    "relu",
+    "softsign",
+    "sqrt",
+    "tanh",
+)
 
 
 def require(condition: bool | np.bool_, what: str) -> None:
@@ -789,6 +802,11 @@ class Values(Node):
 
     An index outside 0..counts[j] - 1 has no row: it gives `other`. exact: rounding to float32 has
     changed none of them.
+
+    by: a number for each index. A row then holds an origin, a scale and some polynomials of
+    t = (by[j] - origin) * scale, each with its degree + 1 coefficients, the highest power first.
+    Row i gives the values of n_out functions: its polynomials add to the functions number
+    first[i], first[i] + 1, .. modulo n_out; all others are 0.
     """
 
     x: Node
@@ -796,18 +814,41 @@ class Values(Node):
     values: Floats
     other: float = 0.0
     exact: bool = False
+    by: Node | None = None
+    degree: int = 0
+    n_out: int = 0
+    first: Ints | None = None
 
     def __post_init__(self) -> None:
         require(self.x.is_index and self.counts.shape == (self.x.size,), "values of indices")
+        self.check_pieces()
         require(((self.counts > 0) & (self.counts < 1 << 16)).all(), "values of no index")
         rows = int(self.counts.sum())
         require(self.values.ndim == 2 and len(self.values) == rows, "a row for each index")
         require(self.values.size > 0, "rows without values")
         finite("a table of values", self.values, np.array([self.other]))
 
+    def check_pieces(self) -> None:
+        """Require that polynomials are whole, and no more than the functions that they give."""
+        if self.by is None or self.first is None:
+            require(self.by is None and self.first is None, "polynomials without their places")
+            return
+        require(self.by.size == self.x.size, "one argument for each index")
+        require(0 <= self.degree < 1 << 8 and 0 < self.n_out < 1 << 15, "polynomials of a degree")
+        require((self.values.shape[1] - 2) % (self.degree + 1) == 0, "coefficients of polynomials")
+        require(self.n_pieces > 0, "rows without polynomials")
+        require(self.first.shape == (len(self.values),), "a place for each row of polynomials")
+        require(((self.first >= 0) & (self.first < self.n_out)).all(), "a place of polynomials")
+
+    @property
+    def n_pieces(self) -> int:
+        """How many polynomials stand in a row."""
+        return int(self.values.shape[1] - 2) // (self.degree + 1)
+
     @property
     def size(self) -> int:
-        return self.x.size * int(self.values.shape[1])
+        width = int(self.values.shape[1]) if self.by is None else self.n_out
+        return self.x.size * width
 
 
 def inputs(node: Node) -> tuple[Node, ...]:

@@ -72,6 +72,7 @@ from sklearn.preprocessing import (
     PolynomialFeatures,
     QuantileTransformer,
     RobustScaler,
+    SplineTransformer,
     StandardScaler,
     TargetEncoder,
 )
@@ -699,6 +700,14 @@ SCALERS = (
         PolynomialFeatures(),
         PolynomialFeatures(5, include_bias=False),
         PolynomialFeatures((2, 3), interaction_only=True),
+    ),
+    *spread(
+        "spline",
+        "y",
+        "iris far one",
+        SplineTransformer(4),
+        scaled(SplineTransformer(5, degree=2, extrapolation="linear", include_bias=False)),
+        SplineTransformer(6, degree=4, extrapolation="periodic"),
     ),
     *spread(
         "imputer",

@@ -10,8 +10,20 @@ COEFFICIENT = {"float32": 2.0**-31, "float64": 2.0**-53}
 REFERENCE = 2.0**-53
 FAR_OFF = 2.0**-8
 SINGLE_UNDERFLOW = 2.0**-125
-ULPS = {"exp": 2, "log": 2, "log_count": 2, "logistic": 4, "relu": 0, "softsign": 2, "sqrt": 1}
-ULPS |= {"tanh": 4}
+ULPS = {
+    "exp": 2,
+    "expm1": 2,
+    "fraction": 1,
+    "log": 2,
+    "log1p": 2,
+    "log_count": 2,
+    "logistic": 4,
+    "ndtri": 8,
+    "relu": 0,
+    "softsign": 2,
+    "sqrt": 1,
+    "tanh": 4,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

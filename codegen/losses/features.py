@@ -4,7 +4,8 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats
-from codegen.losses.common import Known
+from codegen.losses.common import REFERENCE, Known
+from codegen.meanings.features import ELEMENTWISE
 
 
 def scale_loss(node: ir.Scale, given: Known, unit: float, *, exact: bool) -> Floats:
@@ -47,8 +48,8 @@ def proportion_loss(node: ir.Proportion, given: Known, value: Floats, unit: floa
     return np.where(sure, 0, moved / total) + (node.size + 2) * unit * value
 
 
-def function_loss(function: str, given: Known, value: Floats) -> Floats:
-    """How much an error of the argument moves the value."""
+def function_loss(function: str, given: Known, value: Floats) -> Floats:  # noqa: PLR0911 a case each
+    """How much an error of the argument moves the value; of a fraction, around the circle."""
     x, e = given.value, given.bound
     match function:
         case "exp":
@@ -57,6 +58,14 @@ def function_loss(function: str, given: Known, value: Floats) -> Floats:
             return np.where(e < x, -np.log1p(-np.minimum(e / x, 1)), np.inf)
         case "log_count":
             return np.where((x == 0) & (e == 0), 0, function_loss("log", given, value))
+        case "expm1":
+            return (value + 1) * np.expm1(e)
+        case "log1p":
+            return np.where(e < 1 + x, -np.log1p(-np.minimum(e / (1 + x), 1)), np.inf)
+        case "ndtri":
+            # the reference may have reckoned with 1 - x
+            reach, quantile = e + 2 * REFERENCE, ELEMENTWISE["ndtri"]
+            return np.maximum(quantile(x + reach) - value, value - quantile(x - reach))
         case "sqrt":
             return np.where(value * value > e, e / value, np.sqrt(e))
         case "logistic":

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, ndtri
 
 from codegen import ir
 from codegen.ir import Floats
@@ -23,11 +23,20 @@ def log_count(x: Floats) -> Floats:
     return np.where(x == 0, -1.0, np.log(x))
 
 
+def fraction(x: Floats) -> Floats:
+    """How far x is above the whole number below it."""
+    return np.asarray(x - np.floor(x))
+
+
 ELEMENTWISE = {
     "exp": np.exp,
+    "expm1": np.expm1,
+    "fraction": fraction,
     "log": np.log,
     "log_count": log_count,
+    "log1p": np.log1p,
     "logistic": expit,
+    "ndtri": ndtri,
     "relu": relu,
     "softsign": softsign,
     "sqrt": np.sqrt,

@@ -1,11 +1,11 @@
-"""Curves through points and weighted medians: their tables."""
+"""Curves through points, piecewise polynomials and weighted medians: their tables."""
 
 import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Ints
-from codegen.plan.calls import simple
-from codegen.plan.program import Stage
+from codegen.plan.calls import real, simple
+from codegen.plan.program import Code, Stage
 from codegen.plan.tables import Tables
 
 WEIGHT_BITS = 30
@@ -24,6 +24,25 @@ def interpolate(node: ir.Interpolate, tables: Tables) -> Stage:
         heights=tables.reals("curve", node.values),
         n_knots=node.knots.size,
     )
+
+
+def pieces(node: ir.Values, tables: Tables) -> Stage:
+    """Polynomials, a row of them for each index."""
+    assert node.by is not None
+    assert node.first is not None
+    kernel = Code(f"cg_pieces_{tables.suffix}")
+    values = {
+        "kernel": kernel,
+        "counts": tables.exact("count", node.counts.astype(np.uint16)),
+        "first": tables.exact("first", node.first.astype(np.uint16)),
+        "rows": tables.reals("polynomial", node.values),
+        "n_in": node.x.size,
+        "n_pieces": node.n_pieces,
+        "degree": node.degree,
+        "n_out": node.n_out,
+        "other": real(node.other, tables),
+    }
+    return Stage("nodes/pieces.c.j2", (f"{kernel}.h",), (node.x, node.by), values)
 
 
 def weighted_median(node: ir.WeightedMedian, tables: Tables) -> Stage:

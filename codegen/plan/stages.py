@@ -7,7 +7,7 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
-from codegen.plan.curves import interpolate, weighted_median
+from codegen.plan.curves import interpolate, pieces, weighted_median
 from codegen.plan.neighbors import chosen_stage, mean_stage, mean_within_stage, nearest_stage
 from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
@@ -123,8 +123,10 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return weighted_median(node, tables)
         case ir.Bucketize():
             return bucketize(node, tables)
-        case ir.Values():
+        case ir.Values(by=None):
             return values_of(node, tables)
+        case ir.Values():
+            return pieces(node, tables)
         case ir.Lookup():
             return lookup(node, tables)
         case ir.Neighbors():
