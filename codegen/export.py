@@ -20,7 +20,7 @@ from codegen.host import rows_source
 from codegen.importers import import_model
 from codegen.importers.fitted_rows import add_rows
 from codegen.ir import Model
-from codegen.load import fingerprint, load
+from codegen.load import Record, fingerprint, load
 from codegen.measure import Costs, measure
 from codegen.passes import declare, prepare
 from codegen.plan import Program
@@ -151,9 +151,7 @@ def export(  # noqa: PLR0913 one parameter for each option
     """
     found = find_target(target)
     checked_name(name)
-    record = load(model)
-    if fitted_on is not None:
-        add_rows(record, np.array(fitted_on, dtype=np.float64))
+    record = loaded(model, fitted_on)
     read = declare(import_model(record), input)
     lowered = prepare(read, dtype)
     sha256 = fingerprint(record)
@@ -168,6 +166,14 @@ def export(  # noqa: PLR0913 one parameter for each option
     files[f"{name}.json"] = manifest(program, facts, options)
     live = model if hasattr(model, "fit") else None
     return Artifact(program, files, found, read, lowered, sha256, candidates, live, data)
+
+
+def loaded(model: Any, fitted_on: Any) -> Record:
+    """The model as data, with the rows that it was fitted on where they are given."""
+    record = load(model)
+    if fitted_on is not None:
+        add_rows(record, np.array(fitted_on, dtype=np.float64))
+    return record
 
 
 def checked_name(name: str) -> None:
