@@ -70,8 +70,12 @@ def categories(node: ir.TreeEnsemble, here: Bools) -> Floats:
 
 
 def keep_known(rows: Floats, model: Model, rng: np.random.Generator) -> None:
-    """Put known categories in the columns of encoders that refuse all others."""
+    """Put known categories in the columns of encoders that refuse all others; no count below 0."""
     for node in ir.walk(model.methods.values()):
+        if isinstance(node, ir.Elementwise) and node.function == "log_count":
+            counted = [way_of(node.x, j) for j in range(node.size)]
+            read = [way.column for way in counted if isinstance(way.source, ir.Input)]
+            rows[:, read] = np.abs(rows[:, read])
         if isinstance(node, ir.Bucketize) and node.strict:
             for j, (edges, places) in enumerate(zip(node.edges_of, node.places_of, strict=True)):
                 way, known = way_of(node.x, j), edges[places[1:-1] >= 0]

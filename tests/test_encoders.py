@@ -16,6 +16,7 @@ from sklearn.preprocessing import (
     TargetEncoder,
 )
 
+from codegen import export
 from codegen.errors import InvalidModel, UnsupportedModel
 from codegen.evaluate import evaluate
 from codegen.importers import import_model
@@ -106,3 +107,8 @@ def test_encoders_without_an_attribute(name: str) -> None:
     delattr(fitted, name)
     with pytest.raises(InvalidModel):
         import_model(load(fitted))
+
+
+def test_rows_at_the_edges_hold_no_count_below_0() -> None:
+    fitted = TfidfTransformer(sublinear_tf=True).fit(COUNTS)
+    assert export(fitted, target="host").verify(COUNTS, cores=()).agreement

@@ -1365,6 +1365,11 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         ("outlier_label=-9", "'most_frequent'"),
     ),
     (
+        "whole targets",
+        lambda: neighbors.RadiusNeighborsRegressor(1.0).fit(X2, [1, 2, 3, 4][: len(X2)]),
+        ("integer type", "y.astype(float)"),
+    ),
+    (
         "weights",
         lambda: fit2(KNeighborsClassifier(1, weights=np.sqrt)),
         ("weights=<object>", "'distance'"),
@@ -1549,6 +1554,8 @@ def test_fitted_rows_of_another_number_or_width() -> None:
         manifold.ClassicalMDS(6).fit(X),
         manifold.SpectralEmbedding(2).fit(X),
         manifold.ClassicalMDS(1, metric="manhattan").fit(X),
+        cluster.OPTICS().fit(X),
+        cluster.OPTICS(cluster_method="dbscan").fit(X),
     ):
         with pytest.raises(UnsupportedModel):
             with_rows(broad, X)

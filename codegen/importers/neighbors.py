@@ -122,7 +122,12 @@ def radius_neighbors_classifier(est: Record, x: Node) -> Outputs:
 
 @importer(NEIGHBORS + "RadiusNeighborsRegressor")
 def radius_neighbors_regressor(est: Record, x: Node) -> Outputs:
-    """The mean of the targets within the radius; NaN where there is no row."""
+    """The mean of the targets within the radius; NaN where there is no row.
+
+    Of whole numbers scikit-learn makes no NaN, but what the processor makes of a NaN as an integer.
+    """
+    if np.asarray(est._y).dtype.kind != "f":
+        raise refuse(est, "targets of an integer type", "fit with y.astype(float) to have NaN")
     return regressor(mean_within(est, x, floats(est._y).reshape(len(floats(est._fit_X)), -1), None))
 
 
