@@ -1,6 +1,5 @@
 """The command line: arguments, exit codes, progress."""
 
-import json
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -9,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from codegen.declared import Declared
 from codegen.errors import CodegenError, InvalidInput
+from codegen.listings import estimators, inspect, targets
+from codegen.options import DataFile, Force, InputType, Json, ModelFile, TargetName
 
 if TYPE_CHECKING:
     from codegen.data import Data
@@ -28,29 +28,6 @@ app = typer.Typer(
     help="""Turn a fitted scikit-learn model into exact, allocation-free C for microcontrollers,
     show that it answers as Python does, and say what it costs.""",
 )
-
-ModelFile = Annotated[
-    str, typer.Argument(metavar="MODEL", help="A .pkl or .joblib file; it is read as data.")
-]
-DataFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--data",
-        help="Rows: .csv, .npy, .npz or .parquet. The columns target, predict, proba_<label>, "
-        "decision_<i> and out_<i> hold the truth and Python's own answers.",
-    ),
-]
-TargetName = Annotated[str, typer.Option("--target", help="A row of `codegen targets`.")]
-InputType = Annotated[
-    Declared | None,
-    typer.Option(
-        "--input",
-        help="The type of x in C; whole numbers such as raw ADC counts or pixels make trees "
-        "smaller and faster. Default: float, as --dtype has it.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that codegen did not write.")]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -242,28 +219,7 @@ def verify(
     leave(report)
 
 
-@app.command()
-def inspect(model: ModelFile, as_json: Json = False) -> None:
-    """Tell what is in a model file, safely, and whether it can be exported.
-
-    Nothing in the file is imported or called.
-
-    [bold]Example[/bold]
-
-    codegen inspect unknown.pkl
-    """
-    from codegen.contents import described, tree, verdict
-    from codegen.load import fingerprint, load
-    from codegen.show import tell
-
-    record = load(model)
-    content = described(record) | {"sha256": fingerprint(record)}
-    if as_json:
-        print_json(content)
-        return
-    tell(tree(content))
-    for line in verdict(content):
-        sys.stdout.write(f"{line}\n")
+app.command()(inspect)
 
 
 @app.command()
@@ -312,53 +268,8 @@ def firmware(  # noqa: PLR0913, PLR0917 one parameter for each option
         raise typer.Exit(DISAGREES)
 
 
-@app.command()
-def targets(as_json: Json = False) -> None:
-    """List the targets: what each is, and what can be shown on it.
-
-    [bold]Example[/bold]
-
-    codegen targets --json
-    """
-    from codegen.show import plain, tell
-    from codegen.targets import TARGETS
-
-    rows = [
-        {
-            "target": t.name,
-            "description": t.description,
-            "fpu": t.has_fpu,
-            "runs_in_emulator": bool(t.unicorn_cpu) or bool(t.members),
-            "costs_on": list(t.members) or [t.name],
-        }
-        for t in TARGETS.values()
-    ]
-    if as_json:
-        print_json(rows)
-        return
-    tell(plain("target", "description", rows=[(t.name, t.description) for t in TARGETS.values()]))
-
-
-@app.command()
-def estimators(as_json: Json = False) -> None:
-    """List the estimators that can be exported.
-
-    [bold]Example[/bold]
-
-    codegen estimators --json
-    """
-    from codegen.importers import IMPORTERS
-    from codegen.show import plain, tell
-
-    paths = sorted(path for path in IMPORTERS if "._" not in path)
-    if as_json:
-        print_json(paths)
-        return
-    modules: dict[str, list[str]] = {}
-    for path in paths:
-        module, _, name = path.rpartition(".")
-        modules.setdefault(module, []).append(name)
-    tell(plain("module", "estimators", rows=[(m, ", ".join(n)) for m, n in modules.items()]))
+app.command()(targets)
+app.command()(estimators)
 
 
 @app.command()
@@ -379,11 +290,6 @@ def demo(
 
     if not show(output):
         raise typer.Exit(DISAGREES)
-
-
-def print_json(content: Any) -> None:
-    """JSON on standard output."""
-    sys.stdout.write(json.dumps(content, indent=2) + "\n")
 
 
 if __name__ == "__main__":

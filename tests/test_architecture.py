@@ -36,6 +36,8 @@ ROOMS = (
     "codegen prove rows show",
     "firmware",
     "demo",
+    "options",
+    "listings",
     "cli",
 )
 """A module imports its own room and those on lines above it; `codegen` is the package itself."""
@@ -47,7 +49,7 @@ LIBRARIES = {
     "jinja2": "sources",
     "rich": "contents show demo cli",
     "scipy": "meanings losses importers",
-    "typer": "cli",
+    "typer": "options cli",
     "unicorn": "emulate",
     "ziglang": "",
 }
