@@ -444,7 +444,7 @@ class TreeEnsemble(Node):
     A node with set_of[i] >= 0 asks for a category instead, and its threshold is not read: the whole
     part c of x[feature[i]] goes left when sets[set_of[i], c] (n_sets, n_categories + 1), whose last
     column is for what is no category: numbers from n_categories on, and below 0. truncates: what
-    is between -1 and 0 has the whole part 0.
+    is between -1 and 0 has the whole part 0. whole: only whole numbers are categories.
     """
 
     x: Node
@@ -463,6 +463,7 @@ class TreeEnsemble(Node):
     sets: Bools | None = None
     set_of: Ints | None = None
     truncates: bool = False
+    whole: bool = False
 
     def __post_init__(self) -> None:
         n = self.feature.size
@@ -485,6 +486,7 @@ class TreeEnsemble(Node):
         finite("leaf values", self.values, self.initial)
         require(np.isfinite(self.divisor) and self.divisor > 0, "the divisor of an ensemble")
         require((self.sets is None) == (self.set_of is None), "sets of categories without nodes")
+        require(not (self.truncates and self.whole), "two rules for what is a category")
         if self.sets is not None and self.set_of is not None:
             require(self.sets.ndim == 2 and self.sets.size > 0, "sets of categories")
             require(self.sets.shape[1] <= MOST_CATEGORIES + 1, "a category of more than 16 bits")

@@ -29,8 +29,8 @@ def nonnegative(x: ir.Node) -> ir.Node:
 SETS = np.random.default_rng(5).random((7, 20)) < 0.5
 
 
-def categories(x: ir.Node, *, truncates: bool) -> ir.Node:
-    """Two trees that ask for categories, one of them for a number too."""
+def categories(x: ir.Node, number: int = 3, **options: bool) -> ir.Node:
+    """Two trees that ask for categories, and at one node for a number."""
     return ir.TreeEnsemble(
         x,
         feature=np.arange(8) % N_IN,
@@ -42,8 +42,8 @@ def categories(x: ir.Node, *, truncates: bool) -> ir.Node:
         values=np.exp2(np.arange(7.0))[:, None],
         divisor=1.0,
         sets=SETS,
-        set_of=np.array([0, 1, 2, -1, 3, 4, 5, 6]),
-        truncates=truncates,
+        set_of=np.where(np.arange(8) == number, -1, np.arange(8) % 7),
+        **options,
     )
 
 
@@ -72,7 +72,8 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "curve": lambda x: ir.Interpolate(x, KNOTS, VECTORS[:, 0]),
     "curve_within": lambda x: ir.Interpolate(x, KNOTS, VECTORS[:, 0], nan_outside=True),
     "median": lambda x: ir.WeightedMedian(x, np.array([1.0, 0.5, 2.0, 0.0, 0.5])),
-    "sets": partial(categories, truncates=False),
+    "sets": categories,
+    "sets_whole": partial(categories, number=0, whole=True),
     "sets_truncated": partial(categories, truncates=True),
     "sigmoid": lambda x: ir.Kernel(x, VECTORS, "sigmoid", 0.3, -0.5, 0),
 }

@@ -29,7 +29,7 @@ def test_expression(name: str, dtype: Dtype) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("name", ["sets", "sets_truncated"])
+@pytest.mark.parametrize("name", ["sets", "sets_truncated", "sets_whole"])
 def test_categories_are_found_in_every_number(name: str, dtype: Dtype) -> None:
     rng = np.random.default_rng(7)
     special = [np.nan, -np.nan, np.inf, -np.inf, -0.0, 1e-40, -1e-40, -0.99999994, 1.9999999]

@@ -219,7 +219,7 @@ BEHIND_STEPS = (
     "columns3_cancer",
     "function2_far",
     "hist2_kinds_holes",
-    "hist_regressor0_kinds",
+    "hist_regressor2_kinds_holes",
 )
 BARE_TREES = [
     case

@@ -26,7 +26,7 @@ def goes_left(node: ir.TreeEnsemble, i: NDArray[np.int64], value: Floats) -> NDA
         return below
     n_categories = node.sets.shape[1] - 1
     least = value > -1 if node.truncates else value >= 0
-    known = least & (value < n_categories)
+    known = least & (value < n_categories) & (~node.whole | (value == np.floor(value)))
     category = np.where(known, np.where(known, value, 0).astype(np.int64), n_categories)
     return np.where(node.set_of[i] < 0, below, node.sets[node.set_of[i], category])
 

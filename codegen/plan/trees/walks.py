@@ -24,6 +24,9 @@ from codegen.plan.trees.stream import rooted, stream_of
 from codegen.plan.trees.thresholds import double_keys
 from codegen.plan.whole import reads_whole
 
+FROM_ZERO = 1
+"""Of cg_category_left: fractions have no category, or those above 0, or those above -1."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walk:
@@ -120,9 +123,9 @@ def stream(node: TreeEnsemble, leaves: Leaves, tables: Tables) -> tuple[Helper, 
 
 
 def categories(node: TreeEnsemble, tables: Tables) -> dict[str, Any]:
-    """The table of sets, where there are any, and whether numbers above -1 are category 0."""
+    """The table of sets, where there are any, and which fractions have a category."""
     sets = Code("") if node.sets is None else tables.exact("set", sets_of(node)[0])
-    return {"sets": sets, "truncates": node.truncates}
+    return {"sets": sets, "fractions": FROM_ZERO + node.truncates - node.whole}
 
 
 def numbers(leaves: Leaves) -> tuple[list[bytes], int]:
