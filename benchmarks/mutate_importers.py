@@ -461,6 +461,7 @@ MUTATIONS = [
                 ('"sqrt") if nearest', '"relu") if nearest'),
                 ("classes == est.outlier_label_[i]", "classes != est.outlier_label_[i]"),
                 ("if none.sum() != 1", "if none.sum() > 1"),
+                ('est._fit_method != "brute"', 'est._fit_method == "brute"'),
                 ('np.asarray(est._y).dtype.kind != "f"', "est._y is None"),
                 ("(2 if distance.power == 2 else 1)", "1"),
                 ("weighted=weighted, none=none", "none=none"),

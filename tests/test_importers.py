@@ -1365,6 +1365,13 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         ("outlier_label=-9", "'most_frequent'"),
     ),
     (
+        "outlier_label by brute force",
+        lambda: neighbors.RadiusNeighborsClassifier(
+            1.0, algorithm="brute", p=1, outlier_label="most_frequent"
+        ).fit(X2, [1, 2, 2, 7][: len(X2)]),
+        ("algorithm='brute'", "'ball_tree'"),
+    ),
+    (
         "whole targets",
         lambda: neighbors.RadiusNeighborsRegressor(1.0).fit(X2, [1, 2, 3, 4][: len(X2)]),
         ("integer type", "y.astype(float)"),

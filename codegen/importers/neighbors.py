@@ -100,6 +100,7 @@ def k_neighbors_regressor(est: Record, x: Node) -> Outputs:
 @importer(NEIGHBORS + "RadiusNeighborsClassifier")
 def radius_neighbors_classifier(est: Record, x: Node) -> Outputs:
     """The share of each class within the radius, the outlier label's where there is no row."""
+    require_outlier_label(est)
     known = [labels(c) for c in (est.classes_ if est.outputs_2d_ else [est.classes_])]
     codes = integers(est._y).reshape(len(floats(est._fit_X)), -1)
     require(codes.shape[1] == len(known), "one column of labels for each output")
@@ -118,6 +119,20 @@ def radius_neighbors_classifier(est: Record, x: Node) -> Outputs:
     predict = Concat(tuple(ArgMax(share) for share in shares))
     methods: dict[str, Node] = {"predict": predict, "predict_proba": Concat(tuple(shares))}
     return Outputs("classifier", methods, tuple(known))
+
+
+def require_outlier_label(est: Record) -> None:
+    """Refuse where scikit-learn takes the outlier label for the number of a class.
+
+    Its search by brute force does so for uniform weights, one output and other than Euclidean
+    distances.
+    """
+    if est.outlier_label is None or est._fit_method != "brute" or est.outputs_2d_ or weighs(est):
+        return
+    numbered = np.array_equal(est.classes_, np.arange(len(est.classes_)))
+    if power_of(est) != 2 and (isinstance(est.outlier_label, str) or not numbered):
+        what = f"algorithm='brute', outlier_label={shown(est.outlier_label)}"
+        raise refuse(est, what, "fit with 'ball_tree': scikit-learn mistakes the label here")
 
 
 @importer(NEIGHBORS + "RadiusNeighborsRegressor")
