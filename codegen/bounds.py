@@ -47,17 +47,22 @@ FILLERS = ir.Impute | ir.Values
 """What gives the model's own constants."""
 
 
-def bounds(methods: dict[str, Node], X: Floats, dtype: Dtype) -> dict[str, Known]:
-    """For each method of a lowered model: its values on X, and how far the C may be from them."""
+def bounds(
+    methods: dict[str, Node], X: Floats, dtype: Dtype, *, float32_reference: bool = False
+) -> dict[str, Known]:
+    """For each method of a lowered model: its values on X, and how far the C may be from them.
+
+    float32_reference: Python, which the C is compared with, computes all of it in float32.
+    """
     known: dict[int, Known] = {}
     rounded, single = rounded_next(methods), behind_single(methods)
-    throughout = rounded_throughout(methods)
+    throughout = rounded_throughout(methods, all_of_it=float32_reference)
     with np.errstate(all="ignore"):
         for node in ir.walk(methods.values()):
             given = [known[id(n)] for n in ir.inputs(node)] or [Known(X, np.zeros_like(X))]
             value = meaning(node, [k.value for k in given])
             own = lost(node, given, value, "float32" if id(node) in single else dtype)
-            if id(node) in throughout:
+            if id(node) in throughout and not node.is_index:
                 own = lost(node, given, value, "float32") + single_loss(node, given, value)
             if id(node) in single and not node.is_index:
                 own = own + SINGLE_UNDERFLOW
@@ -80,9 +85,9 @@ def behind_single(methods: dict[str, Node]) -> set[int]:
     return found
 
 
-def rounded_throughout(methods: dict[str, Node]) -> set[int]:
+def rounded_throughout(methods: dict[str, Node], *, all_of_it: bool) -> set[int]:
     """What the reference computes in float32 all the way from the row."""
-    found: set[int] = set()
+    found: set[int] = {id(node) for node in methods.values()} if all_of_it else set()
     for node in reversed(list(ir.walk(methods.values()))):
         if id(node) in found or (isinstance(node, ir.Round32) and node.throughout):
             found.update(id(read) for read in ir.inputs(node))

@@ -98,7 +98,7 @@ def compare(
         lowered: as written to C, which the bounds are carried through.
     """
     own = evaluate(model.methods, X)
-    known = bounds(lowered.methods, X, dtype)
+    known = bounds(lowered.methods, X, dtype, float32_reference=model.float32_parameters)
     return {
         method: Expected(np.asarray(answers.get(method, own[method])), known[method], own[method])
         for method in model.methods

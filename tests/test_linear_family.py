@@ -8,6 +8,7 @@ import pytest
 from sklearn import covariance, cross_decomposition, decomposition, linear_model, mixture
 from sklearn import discriminant_analysis as discriminant
 from sklearn import naive_bayes as bayes
+from sklearn.cluster import KMeans
 from sklearn.datasets import load_wine
 from sklearn.kernel_approximation import Nystroem
 from sklearn.kernel_ridge import KernelRidge
@@ -26,6 +27,7 @@ from codegen.importers.factors import product, root, solve
 from codegen.ir import Affine, Input, Model, Outputs, Softmax
 from codegen.live import ask
 from codegen.passes.compared import mark_compared
+from codegen.plan.program import Dtype
 from tests.test_importers import data, fitted, imported, over, same
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -247,6 +249,26 @@ def test_kernel_maps(estimator: Any, name: str) -> None:
 def test_kernel_ridge_of_two_numbers() -> None:
     known = data("two")
     same(KernelRidge(kernel="rbf", gamma=0.1).fit(known.X, known.two), known.rows)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        linear_model.LogisticRegression(),
+        linear_model.Ridge(),
+        make_pipeline(StandardScaler(), linear_model.LogisticRegression()),
+        decomposition.PCA(3),
+        KMeans(3, random_state=0),
+    ],
+    ids=lambda estimator: type(estimator).__name__,
+)
+def test_models_that_python_computes_in_float32(estimator: Any, dtype: Dtype) -> None:
+    X, y = load_wine(return_X_y=True)
+    X = X.astype(np.float32)
+    artifact = export(estimator.fit(X[::2], y[::2].astype(np.float32)), "host", dtype=dtype)
+    assert artifact.model.float32_parameters
+    assert artifact.verify(X[1::2], cores=()).agreement
 
 
 @pytest.mark.parametrize("estimator", [KernelRidge(), decomposition.KernelPCA(2)], ids=repr)

@@ -35,17 +35,19 @@ def affine_loss(node: ir.Affine, given: Known, value: Floats, dtype: Dtype) -> F
         own = lost_in_block(node, given.value, given.bound)
     else:
         own = (COEFFICIENT[dtype] + terms * 2.0**-52) * size
-    if node.multiplied is not None:
-        size = np.abs(given.value) @ node.sizes[:, :-1].T + node.sizes[:, -1]
-    size = size + 2 * moved_before(node.x) @ np.abs(node.weight).T
-    rounded = own + terms * REFERENCE * size + UNIT[dtype] * np.abs(value)
+    rounded = own + terms * REFERENCE * summed(node, given) + UNIT[dtype] * np.abs(value)
     return given.bound @ np.abs(node.weight).T + rounded
 
 
 def single_sum_loss(node: ir.Affine, given: Known) -> Floats:
     """What sums in float32 lose, in whatever order; coefficients are float32 numbers already."""
-    size = np.abs(given.value) @ np.abs(node.weight).T + np.abs(node.bias)
-    return np.asarray((node.x.size + 1) * UNIT["float32"] * size)
+    return np.asarray((node.x.size + 1) * UNIT["float32"] * summed(node, given))
+
+
+def summed(node: ir.Affine, given: Known) -> Floats:
+    """How large the terms are together that the reference sums."""
+    size = np.abs(given.value) @ node.sizes[:, :-1].T + node.sizes[:, -1]
+    return np.asarray(size + 2 * moved_before(node.x) @ np.abs(node.weight).T)
 
 
 def picks_whole_number(node: ir.Affine) -> bool:
@@ -57,9 +59,16 @@ def picks_whole_number(node: ir.Affine) -> bool:
 
 def moved_before(x: ir.Node) -> Floats:
     """How far columns are moved before they are read; the reference may do so after the sum."""
-    if not isinstance(x, ir.Scale) or x.subtract is None:
-        return np.zeros(x.size)
-    return np.abs(scale(replace(x, x=ir.Input(x.size), subtract=None, add=None), x.subtract))
+    match x:
+        case ir.Centre():
+            return np.abs(x.high)
+        case ir.Scale(subtract=None, x=ir.Centre() as centre):
+            moved = centre.high
+        case ir.Scale(subtract=np.ndarray() as moved):
+            pass
+        case _:
+            return np.zeros(x.size)
+    return np.abs(scale(replace(x, x=ir.Input(x.size), subtract=None, add=None), moved))
 
 
 def over_kernel_loss(

@@ -65,7 +65,8 @@ def fold_affine(node: ir.Affine, scale: ir.Scale) -> Node:
     slope, offset = as_affine(scale)
     if safe(node.weight, node.bias, offset):
         bias = [fsum([b, *(w * offset)]) for w, b in zip(node.weight, node.bias, strict=True)]
-        sizes = None if node.multiplied is None else node.sizes * np.abs([*slope, 1.0])
+        sizes = node.sizes * np.abs([*slope, 1.0])
+        sizes[:, -1] += np.abs(node.weight * offset).sum(axis=1)
         folded = ir.Affine(scale.x, node.weight * slope, np.array(bias), multiplied=sizes)
         return fold_scale(folded)
     if scale.subtract is None:
