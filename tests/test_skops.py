@@ -23,8 +23,8 @@ from xgboost import XGBClassifier
 from codegen.errors import CodegenError, UnsafeModel
 from codegen.evaluate import evaluate
 from codegen.importers import import_model
+from codegen.load import archive as reader
 from codegen.load import load
-from codegen.load import skops as reader
 from tests.datasets import data
 
 pytestmark = pytest.mark.filterwarnings("ignore")

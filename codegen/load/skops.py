@@ -4,20 +4,16 @@ A node tells its class and, as __loader__, how to read it; here each becomes wha
 in a pickle. Nothing that is named is imported or called.
 """
 
-import io
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from codegen.errors import UnsafeModel
-from codegen.load.arrays import OBJECT, array_from_bytes, array_from_items, is_whole
+from codegen.load.archive import Archive, npy
+from codegen.load.arrays import OBJECT, array_from_items, is_whole
 from codegen.load.constructors import MASKED, in_packages, is_readable_class
 from codegen.load.json_data import read_json
-from codegen.load.limits import DEPTH, INFLATED_BYTES, Budget, exceeded
+from codegen.load.limits import DEPTH, exceeded
 from codegen.load.machine import key, merge_state
 from codegen.load.objects import DICTIONARY_CLASSES, reference, without_links
 from codegen.load.record import Record, Reference
@@ -25,9 +21,6 @@ from codegen.load.refusal import Refused, damaged, shown
 
 ZIP = b"PK\x03\x04"
 SCHEMA = "schema.json"
-MEMBERS = 100_000
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-HEADER_CHARACTERS = 10_000
 KEYS: dict[str, Callable[[str], object]] = {
     "str": str,
     "NoneType": lambda _: None,
@@ -37,37 +30,6 @@ KEYS: dict[str, Callable[[str], object]] = {
 }
 
 Json = dict[str, Any]
-
-
-class Archive:
-    """The members of a zip file, and how many bytes may still come out of it."""
-
-    def __init__(self, content: bytes, left: int = INFLATED_BYTES) -> None:
-        try:
-            self.file = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise damaged("a zip archive that is broken") from error
-        if len(self.file.infolist()) > MEMBERS:
-            raise exceeded("members of a zip archive", MEMBERS)
-        self.left = left
-        self.budget = Budget()
-
-    def read(self, name: object) -> bytes:
-        """The bytes of one member."""
-        if not isinstance(name, str) or name not in self.file.NameToInfo:
-            raise damaged("a member of its zip archive is missing")
-        info = self.file.NameToInfo[name]
-        if info.compress_type not in METHODS or info.flag_bits & 1:
-            raise damaged("a zip archive that is encrypted, or compressed in an unusual way")
-        try:
-            with self.file.open(info) as stream:
-                content = stream.read(self.left + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as e:
-            raise damaged("a zip archive that is broken") from e
-        self.left -= len(content)
-        if self.left < 0:
-            raise exceeded("bytes after decompression", INFLATED_BYTES)
-        return content
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,23 +209,6 @@ def flat(items: Any, shape: object) -> list[object]:
             raise damaged("a skops array whose lists do not fit its shape")
         items = [part for item in items for part in item]
     return list(items)
-
-
-def npy(content: bytes) -> Any:
-    """The array in a .npy file, its header checked."""
-    stream = io.BytesIO(content)
-    try:
-        version = np.lib.format.read_magic(stream)
-        headers = {
-            (1, 0): np.lib.format.read_array_header_1_0,
-            (2, 0): np.lib.format.read_array_header_2_0,
-        }
-        shape, fortran, dtype = headers[version](stream, max_header_size=HEADER_CHARACTERS)
-    except Exception as error:
-        raise damaged("a numpy file with a broken header") from error
-    if dtype.hasobject:
-        raise damaged("a numpy file with a pickle inside")
-    return array_from_bytes(dtype, shape, content[stream.tell() :], "F" if fortran else "C")
 
 
 def read_masked(at: Place) -> object:
