@@ -20,7 +20,8 @@ from codegen.load import Record, fingerprint, load
 from codegen.load.source import inflated
 
 ROOT = Path(__file__).parent.parent
-SEEDS = ROOT / "tests" / "data" / "sklearn13"
+SEEDS = (ROOT / "tests" / "data" / "sklearn13", ROOT / "tests" / "data" / "versions")
+SUFFIXES = (".pkl", ".joblib", ".json", ".ubj", ".txt")
 SECONDS = 5.0
 FORBIDDEN = ("sklearn", "joblib", "pandas", "xgboost", "lightgbm", "antigravity", "this")
 OPCODES = b"(.012FGIJKLMNPQRSTUVXBC]abcdeghijloprstuq})\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89"
@@ -96,7 +97,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path, help="where a file that fails is written")
     arguments = parser.parse_args()
-    files = sorted(p for p in SEEDS.iterdir() if p.suffix in (".pkl", ".joblib"))
+    files = sorted(p for folder in SEEDS for p in folder.iterdir() if p.suffix in SUFFIXES)
+    files = [path for path in files if not path.name.endswith(".answers.json")]
     stored = [path.read_bytes() for path in files]
     seeds = [inflated(data) for data in stored] * 3 + stored
     rng = random.Random(arguments.seed)

@@ -25,12 +25,13 @@ TESTS = (
     "tests/test_importers.py",
     "tests/test_importers_meta.py",
     "tests/test_boosters.py",
+    "tests/test_booster_files.py",
     "tests/test_encoders.py",
     "tests/test_linear_family.py",
     "tests/test_tree_family.py",
     "tests/test_preprocessing.py",
 )
-READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py")
+READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py", "tests/random_boosters.py")
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
 
 
@@ -709,14 +710,11 @@ MUTATIONS = [
         ),
         (
             "xgboost.py",
-            "xgboost_bits or early",
+            "xgboost_bits or early or random or wrapper_s",
             [
                 ("Threshold(margin, ABOVE_HALF, ", "Threshold(margin, 0.3, "),
                 ("proba=Softmax(margin)", "proba=margin"),
-                (
-                    'return len(model["trees"])',
-                    'return len(model["trees"]) - int(max(model["tree_info"]) + 1)',
-                ),
+                ("        return n_trees", "        return n_trees - 1"),
                 ("ends[int(best) + 1]", "ends[int(best)]"),
                 ('np.argsort(group, kind="stable")', "np.arange(group.size)"),
                 ("single=True", "single=False"),
@@ -724,6 +722,23 @@ MUTATIONS = [
                 ("-np.log(odds", "np.log(odds"),
                 ('integers(tree["default_left"])', '1 - integers(tree["default_left"])'),
                 ("np.float32(-np.inf))", "np.float32(np.inf))"),
+                ('(Elementwise(margin, "exp"))', "(margin)"),
+                ("Threshold(margin, 0.5, ", "Threshold(margin, 0.0, "),
+                ("Threshold(margin, 0.0, ", "Threshold(margin, 0.5, "),
+                ("np.float32) * weight", "np.float32)"),
+                ("table[-1] + start", "table[-1]"),
+                ("np.log(score.astype(np.float64))", "score.astype(np.float64)"),
+                ("inside=False", "inside=True"),
+                ("np.arange(asked.size) + len(sets)", "np.arange(asked.size)"),
+                (' and "scikit_learn" not in told', ""),
+            ],
+        ),
+        (
+            "category_sets.py",
+            "random",
+            [
+                ("row[one] = inside", "row[one] = not inside"),
+                ("width + 1), not inside", "width + 1), inside"),
             ],
         ),
         (
@@ -779,12 +794,12 @@ MUTATIONS = [
         ),
         (
             "lightgbm.py",
-            "lightgbm and not text",
+            "lightgbm and not text or random",
             [
                 ("LEAST_ABOVE_HALF * averaged / sigmoid", "0.3"),
-                ("scaled(score, averaged, sigmoid)", "scaled(score, averaged, 1.0)"),
+                ("scaled(score, averaged, sigmoid_of(options))", "scaled(score, averaged, 1.0)"),
                 ("Softmax(scaled(score, averaged, 1.0))", "Softmax(score)"),
-                ('Elementwise(score, "exp") if objective in', "score if objective in"),
+                ('(Elementwise(score, "exp"))', "(score)"),
                 ("Hole(x, -ZERO, ZERO)", "x"),
                 ("Hole(x, -ZERO, ZERO)", "Hole(x, 0.0, 0.0)"),
                 ("range(k, len(trees), n_groups)", "range(0, len(trees), 1)[k:: n_groups][::-1]"),
@@ -797,6 +812,15 @@ MUTATIONS = [
                     '(tree["decision_type"] & DEFAULT_LEFT) > 0',
                     '(tree["decision_type"] & DEFAULT_LEFT) == 0',
                 ),
+                (
+                    "np.hstack([one, -one]), np.zeros(x.size)",
+                    "np.hstack([one, one]), np.zeros(x.size)",
+                ),
+                ("np.array([[0.0], [1.0]])", "np.array([[0.0], [2.0]])"),
+                ("if objective in LOGISTIC:", "if False:"),
+                ("inside=True", "inside=False"),
+                ("set_numbers(tree, asked) + len(sets)", "set_numbers(tree, asked)"),
+                ("np.arange(32)) & 1", "np.arange(32)[::-1]) & 1"),
             ],
         ),
         (

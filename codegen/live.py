@@ -1,5 +1,6 @@
 """The answers of Python's own model: asked when it is alive, else read beside the data."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArr
         from pandas import DataFrame
 
         given = DataFrame(given, columns=list(model.feature_names))
+    if model.estimator in BOOSTERS:
+        known = BOOSTERS[model.estimator]
+        return {m: as_columns(m, known(estimator, m, given, model), model) for m in model.methods}
     return {
         method: as_columns(method, answer(estimator, method, given), model)
         for method in model.methods
@@ -35,6 +39,43 @@ def answer(estimator: Any, method: str, X: Any) -> Any:
     if hasattr(estimator, "steps") and not hasattr(estimator, method):
         return answer(estimator[-1], method, estimator[:-1].transform(X))
     return getattr(estimator, method)(X)
+
+
+def xgboost_answer(booster: Any, method: str, X: Any, model: Model) -> Any:
+    """What XGBClassifier makes of the answer of the booster inside, labels from 0 on."""
+    rows = sys.modules["xgboost"].DMatrix(
+        X, feature_names=booster.feature_names, feature_types=booster.feature_types
+    )
+    if model.kind == "classifier" and len(model.classes[0]) > 2 and method == "predict_proba":
+        return softmax(booster.predict(rows, output_margin=True))
+    return of_classes(booster.predict(rows), method, model)
+
+
+def lightgbm_answer(booster: Any, method: str, X: Any, model: Model) -> Any:
+    """What LGBMClassifier makes of the answer of the booster inside, labels from 0 on."""
+    if method == "decision_function":
+        return booster.predict(X, raw_score=True)
+    return of_classes(booster.predict(X), method, model)
+
+
+def of_classes(found: Any, method: str, model: Model) -> Any:
+    """A booster's answer as a classifier's; that of other kinds is the same."""
+    if model.kind != "classifier":
+        return found
+    if method == "predict_proba":
+        return found if found.ndim == 2 else np.column_stack([1 - found, found])
+    if found.ndim == 2:
+        return found.argmax(axis=1)
+    return found.astype(np.int64) if len(model.classes[0]) > 2 else (found > 0.5).astype(np.int64)
+
+
+def softmax(margin: NDArray[Any]) -> NDArray[Any]:
+    """exp(x - max x) / sum of the same, for each row."""
+    powers = np.exp(margin - margin.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+BOOSTERS = {"xgboost.core.Booster": xgboost_answer, "lightgbm.basic.Booster": lightgbm_answer}
 
 
 def as_columns(method: str, answer: Any, model: Model) -> NDArray[Any]:

@@ -503,6 +503,13 @@ NETWORKS = (
 FEW: dict[str, Any] = {"max_iter": 4, "min_samples_leaf": 5, "random_state": 0}
 CODES: dict[str, Any] = {"categorical_features": [0, 1, 2]}
 
+QUIET: dict[str, Any] = {"n_jobs": 1, "verbose": -1}
+XGB_SETS: dict[str, Any] = {
+    "enable_categorical": True,
+    "feature_types": ["c", *"q" * 4],
+    "max_cat_to_onehot": 1,
+    "n_jobs": 1,
+}
 BAG: dict[str, Any] = {"subsample": 0.5, "subsample_freq": 1}
 
 BOOSTING = (
@@ -589,6 +596,11 @@ BOOSTING = (
         XGBRegressor(n_estimators=4, objective="reg:absoluteerror", n_jobs=1),
         XGBRFRegressor(n_estimators=3, max_depth=4, n_jobs=1),
     ),
+    Case("xgb_dart", partial(XGBRegressor, n_estimators=3, booster="dart", n_jobs=1), "one", "t"),
+    Case("xgb_linear", partial(XGBRegressor, n_estimators=3, booster="gblinear"), "one", "t"),
+    Case("xgb_hinge", partial(XGBClassifier, n_estimators=3, objective="binary:hinge"), "cancer"),
+    Case("xgb_sets", partial(XGBRegressor, n_estimators=3, **XGB_SETS), "kinds_holes", "t"),
+    Case("lgbm_sqrt", partial(LGBMRegressor, n_estimators=3, reg_sqrt=True, **QUIET), "one", "t"),
     Case("xgb_two", partial(XGBRegressor, n_estimators=3, n_jobs=1), "wine", "two_numbers"),
     *spread(
         "lgbm",

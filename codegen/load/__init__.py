@@ -3,7 +3,7 @@
 import os
 
 from codegen.errors import UnsafeModel
-from codegen.load.boosters import open_boosters
+from codegen.load.boosters import booster_file, open_boosters
 from codegen.load.fingerprint import fingerprint
 from codegen.load.graph import containers
 from codegen.load.machine import Session
@@ -11,6 +11,7 @@ from codegen.load.opcodes import read_pickle
 from codegen.load.reader import Reader
 from codegen.load.record import Record, Reference
 from codegen.load.refusal import damaged, shown
+from codegen.load.skops import ZIP, read_skops
 from codegen.load.source import model_bytes
 from codegen.load.versions import modernise
 
@@ -20,7 +21,10 @@ __all__ = ["Record", "Reference", "fingerprint", "load"]
 
 
 def load(source: str | os.PathLike[str] | bytes | object) -> Record:
-    """The estimator in a .pkl or .joblib file, in bytes, or in memory, as a Record.
+    """The estimator in a model file, in bytes, or in memory, as a Record.
+
+    Files are told apart by their content: pickles (.pkl, .joblib), .skops, the .json and .ubj of
+    XGBoost, the .txt of LightGBM.
 
     Nothing named in the file is imported or called. A live estimator is pickled in memory
     and read back the same way.
@@ -31,7 +35,9 @@ def load(source: str | os.PathLike[str] | bytes | object) -> Record:
         UnsafeModel: more than plain data, damaged, or beyond a limit; nothing was executed.
         UnsupportedModel: written by a scikit-learn that is too old or too new.
     """
-    root = read(model_bytes(source))
+    content = model_bytes(source)
+    root = read_skops(content) if content.startswith(ZIP) else booster_file(content)
+    root = read(content) if root is None else root
     order = containers(root)
     record = estimator(root)
     records = [part for part in order if isinstance(part, Record)]

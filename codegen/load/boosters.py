@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from codegen.errors import InvalidModel, UnsupportedModel
+from codegen.load.json_data import numbers_as_array, read_json
 from codegen.load.lightgbm_text import read_lightgbm
-from codegen.load.record import Record
+from codegen.load.record import Record, Reference
 from codegen.load.refusal import damaged
 from codegen.load.ubjson import read_ubjson
 
@@ -15,35 +16,54 @@ XGBOOST = "xgboost.core.Booster"
 LIGHTGBM = "lightgbm.basic.Booster"
 
 
+def booster_file(content: bytes) -> Record | None:
+    """The booster in a file that XGBoost or LightGBM saved; None where it is no such file."""
+    start = content[:64].lstrip()
+    if start.startswith(b"{"):
+        return Record(Reference("xgboost.core", "Booster"), state={"handle": content.strip()})
+    if start.startswith((b"tree\n", b"tree\r\n")):
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise damaged("a LightGBM model that is no text") from error
+        return Record(Reference("lightgbm.basic", "Booster"), state={"_handle": text})
+    return None
+
+
 def open_boosters(records: Iterable[Record]) -> None:
     """Put the content of each booster in the place of its bytes, parts before wholes.
 
-    A booster gets the attribute `model`; the estimator around it `n_features_in_`, and
+    A booster gets the attribute `model`; it and the estimator around it `n_features_in_`, and
     `feature_names_in_` where it was fitted on a frame, as estimators of scikit-learn have.
     """
     for record in records:
         if record.path == XGBOOST and "handle" in record:
             record.state["model"] = xgboost_model(record.state.pop("handle"))
-        elif record.path == LIGHTGBM and "_handle" in record:
-            record.state["model"] = lightgbm_model(record.state.pop("_handle"))
+            describe(record, record)
+        elif record.path == LIGHTGBM and ("_handle" in record or "handle" in record):
+            name = "_handle" if "_handle" in record else "handle"
+            record.state["model"] = lightgbm_model(record.state.pop(name))
+            describe(record, record)
         elif isinstance(booster := record.get("_Booster"), Record):
             describe(record, booster)
 
 
 def xgboost_model(handle: object) -> object:
-    """The model in the bytes of a booster, without the settings of its training."""
+    """The model in the bytes of a booster, UBJSON or JSON, without the settings of its training."""
     if not isinstance(handle, bytes | bytearray):
         raise InvalidModel("an XGBoost booster without a model: was it fitted?")
     content = bytes(handle)
-    if not content.startswith(b"{") or content.startswith(b'{"'):
+    if not content.startswith(b"{"):
         raise UnsupportedModel(
-            "the XGBoost model is not in UBJSON, as versions from 2.0 on pickle it; load it with "
-            "such a version and save it again"
+            "the XGBoost model is in the binary format of old versions; load it with XGBoost 1.7 "
+            "to 3.2 and save it again with save_model('model.json')"
         )
-    found = read_ubjson(content)
-    if not isinstance(found, dict):
-        raise damaged("an XGBoost model that is no UBJSON object")
-    return found.get("Model", found)
+    is_json = content[1:64].lstrip()[:1] in (b'"', b"}")
+    found = read_json(content, numbers_as_array) if is_json else read_ubjson(content)
+    model = found.get("Model", found) if isinstance(found, dict) else None
+    if not isinstance(model, dict) or not isinstance(model.get("learner"), dict):
+        raise damaged("an XGBoost model without a learner")
+    return model
 
 
 def lightgbm_model(handle: object) -> object:
@@ -77,5 +97,7 @@ def of_xgboost(_: Record, model: dict[str, Any]) -> tuple[int, list[str]]:
 def of_lightgbm(record: Record, model: dict[str, Any]) -> tuple[int, list[str]]:
     """What a LightGBM model knows; where it was fitted on an array it makes up names."""
     header = model["header"]
-    named = bool(record.get("_fitted_with_feature_names"))
-    return int(header["max_feature_idx"]) + 1, header["feature_names"].split() if named else []
+    names = header["feature_names"].split()
+    made_up = names == [f"Column_{i}" for i in range(len(names))]
+    named = record.get("_fitted_with_feature_names", not made_up)
+    return int(header["max_feature_idx"]) + 1, names if named else []

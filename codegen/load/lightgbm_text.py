@@ -12,17 +12,25 @@ from codegen.load.refusal import damaged
 TREES = 100_000
 VALUES = 8_000_000
 
-INTEGERS = ("split_feature", "decision_type", "left_child", "right_child")
+INTEGERS = (
+    "split_feature",
+    "decision_type",
+    "left_child",
+    "right_child",
+    "cat_boundaries",
+    "cat_threshold",
+)
 REALS = ("threshold", "leaf_value")
 NUMBERS = ("num_leaves", "num_cat", "is_linear")
 
 
 def read_lightgbm(text: str) -> dict[str, object]:
-    """header: names and values as text; trees: for each the columns that predicting needs.
+    """header: names and values as text; trees: for each the columns that predicting needs;
+    pandas_categorical: whether the columns of a frame were categories.
 
     Raises UnsafeModel for what is cut off, no number, or larger than a model may be.
     """
-    body, end, _ = text.partition("\nend of trees")
+    body, end, rest = text.replace("\r\n", "\n").partition("\nend of trees")
     lines = body.splitlines()
     if not end or not lines or lines[0] != "tree":
         raise damaged("the text of a LightGBM model without beginning or end")
@@ -34,7 +42,14 @@ def read_lightgbm(text: str) -> dict[str, object]:
     return {
         "header": fields(lines[: starts[0] if starts else len(lines)]),
         "trees": [tree(fields(block), budget) for block in blocks],
+        "pandas_categorical": has_pandas_categories(rest),
     }
+
+
+def has_pandas_categories(rest: str) -> bool:
+    """Whether columns of a frame were categories: their values stand behind the trees."""
+    _, told, values = rest.rpartition("\npandas_categorical:")
+    return bool(told) and values.strip() not in ("null", "[]")
 
 
 def fields(lines: list[str]) -> dict[str, str]:

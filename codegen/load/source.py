@@ -54,7 +54,9 @@ def file_bytes(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise InvalidInput(f"{name} is not a file; give the path of a .pkl or .joblib file")
+            raise InvalidInput(
+                f"{name} is not a file; give the path of a model file, such as .joblib"
+            )
         if status.st_size > FILE_BYTES:
             raise exceeded("bytes in the file", FILE_BYTES)
         with path.open("rb") as stream:
@@ -153,7 +155,6 @@ RESAVE = "save the model again with joblib.dump(model, path, compress=3)"
 FOREIGN = (
     (b"\x04\x22\x4d\x18", f"a joblib file compressed with lz4, which is not read; {RESAVE}"),
     (b"ZF", f"a file of joblib before 0.10, which is not read; {RESAVE}"),
-    (b"PK\x03\x04", f"a zip archive (.skops or .npz?), not a pickle; {RESAVE}"),
     (b"\x89HDF", f"an HDF5 file, not a pickle; {RESAVE}"),
     (b"\x93NUMPY", f"a numpy array file, not a model; {RESAVE}"),
 )
