@@ -508,6 +508,29 @@ MUTATIONS = [
             ],
         ),
         (
+            "imputers.py",
+            "imputers or refused",
+            [
+                ("if est.sample_posterior:", "if False:"),
+                ("if not est.keep_empty_features:", "if est.keep_empty_features:"),
+                ("integers(others))", "integers(others)[::-1])"),
+                ("max(low, -LARGEST)", "-LARGEST"),
+                ("min(high, LARGEST)", "LARGEST"),
+                ("columns[column] = where_missing(", "where_missing("),
+                ("kept[[column]]", "kept[[0]]"),
+                ("if est.add_indicator and", "if False and"),
+                ("np.array([[1, 1]])", "np.array([[0, 1]])"),
+            ],
+        ),
+        (
+            "refusals.py",
+            "refused",
+            [
+                ("sklearn.preprocessing.KernelCenterer", "sklearn.preprocessing.Centerer"),
+                ("sklearn.impute.KNNImputer", "sklearn.impute.Imputer"),
+            ],
+        ),
+        (
             "preprocessing.py",
             "preprocessing",
             [

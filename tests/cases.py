@@ -37,11 +37,14 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
+from sklearn.experimental import (  # makes them importable
+    enable_halving_search_cv,  # noqa: F401
+    enable_iterative_imputer,  # noqa: F401
+)
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.frozen import FrozenEstimator
 from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor, kernels
-from sklearn.impute import MissingIndicator, SimpleImputer
+from sklearn.impute import IterativeImputer, MissingIndicator, SimpleImputer
 from sklearn.isotonic import IsotonicRegression
 from sklearn.kernel_approximation import Nystroem
 from sklearn.kernel_ridge import KernelRidge
@@ -732,6 +735,13 @@ SCALERS = (
         SimpleImputer(missing_values=0, strategy="constant", fill_value=-1.5),
         SimpleImputer(strategy="most_frequent"),
         SimpleImputer(missing_values=0.0, add_indicator=True),
+    ),
+    *spread(
+        "iterative_imputer",
+        "y",
+        "holes holes_many",
+        IterativeImputer(max_iter=2, random_state=0),
+        IterativeImputer(linear_model.Ridge(), max_iter=1, min_value=-1.0, add_indicator=True),
     ),
 )
 

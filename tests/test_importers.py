@@ -22,6 +22,7 @@ from sklearn import (
     manifold,
     naive_bayes,
     neighbors,
+    preprocessing,
     svm,
     tree,
 )
@@ -30,9 +31,14 @@ from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, MiniBatchK
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401 makes the two importable
+from sklearn.experimental import (  # makes them importable
+    enable_halving_search_cv,  # noqa: F401
+    enable_iterative_imputer,  # noqa: F401
+)
+from sklearn.feature_extraction import FeatureHasher
+from sklearn.feature_extraction.image import PatchExtractor
 from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor, kernels
-from sklearn.impute import SimpleImputer
+from sklearn.impute import IterativeImputer, KNNImputer, SimpleImputer
 from sklearn.metrics.pairwise import linear_kernel
 from sklearn.model_selection import (
     FixedThresholdClassifier,
@@ -743,6 +749,33 @@ def test_preprocessing_indicator_without_gaps_in_fitting() -> None:
     same(model, with_gaps(data("two").rows, 1), tolerance=0)
 
 
+@over(
+    ("two", "wide"),
+    IterativeImputer(max_iter=2, random_state=0),
+    IterativeImputer(linear_model.Ridge(), max_iter=3, min_value=-1.0, imputation_order="roman"),
+    IterativeImputer(tree.DecisionTreeRegressor(max_depth=3), max_iter=1, add_indicator=True),
+    IterativeImputer(max_iter=2, n_nearest_features=2, max_value=1.5, random_state=0),
+    IterativeImputer(max_iter=0, initial_strategy="median"),
+    IterativeImputer(max_iter=1, keep_empty_features=True, add_indicator=True),
+)
+@pytest.mark.filterwarnings("ignore:.*Early stopping criterion not reached")
+@pytest.mark.parametrize("empty", [False, True])
+def test_imputers_from_other_columns(estimator: Any, name: str, empty: bool) -> None:
+    known = data(name)
+    X = with_gaps(known.X, 3)
+    X[:, 1] = np.nan if empty else X[:, 1]
+    rows = with_gaps(known.rows, 4)
+    rows[0] = np.nan
+    same(clone(estimator).fit(X), rows)
+
+
+@pytest.mark.filterwarnings("ignore:.*Early stopping criterion not reached")
+def test_imputers_of_a_number_from_other_columns() -> None:
+    X = np.random.default_rng(8).integers(-1, 4, size=(50, 4)) + 0.0
+    model = IterativeImputer(missing_values=-1, max_iter=2, max_value=[2.0, 1.5, 1.0, 2.5])
+    same(model.fit(X[:25]), X[25:])
+
+
 # ---- feature selection
 
 UNIVARIATE = (
@@ -1353,7 +1386,7 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         lambda: fit2(MLPClassifier((2,), max_iter=1), np.eye(4, 3, dtype=int)),
         ("MLPClassifier(multilabel", "one classifier for each label"),
     ),
-    ("unknown", lambda: fit2(KNeighborsTransformer(n_neighbors=1)), ("has no importer", "codegen")),
+    ("unknown", lambda: FeatureHasher(4).fit([]), ("has no importer", "codegen")),
     (
         "metric",
         lambda: fit2(KNeighborsClassifier(1, metric="canberra")),
@@ -1425,6 +1458,51 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         "noise of a dot product",
         lambda: fit2(process(kernels.WhiteKernel() * kernels.DotProduct())),
         ("WhiteKernel * DotProduct", "constant factors"),
+    ),
+    (
+        "posterior",
+        lambda: IterativeImputer(sample_posterior=True, max_iter=1).fit(with_gaps(X2, 1)),
+        ("IterativeImputer(sample_posterior=True)", "sample_posterior=False"),
+    ),
+    (
+        "gaps",
+        lambda: KNNImputer().fit(with_gaps(X2, 1)),
+        ("KNNImputer(distances over the columns", "IterativeImputer"),
+    ),
+    (
+        "patches",
+        lambda: PatchExtractor(patch_size=(2, 2)).fit(np.zeros((1, 4, 4))),
+        ("PatchExtractor(many rows", "cut the patches"),
+    ),
+    (
+        "graph",
+        lambda: KNeighborsTransformer().fit(X2),
+        ("KNeighborsTransformer(a graph", "KNeighborsClassifier"),
+    ),
+    (
+        "graph within",
+        lambda: neighbors.RadiusNeighborsTransformer().fit(X2),
+        ("RadiusNeighborsTransformer(a graph", "KNeighborsClassifier"),
+    ),
+    (
+        "centres of a kernel",
+        lambda: preprocessing.KernelCenterer().fit(X2 @ X2.T),
+        ("KernelCenterer(rows of a kernel", "KernelPCA"),
+    ),
+    (
+        "one column a label",
+        lambda: preprocessing.LabelBinarizer().fit([1, 2, 3]),
+        ("LabelBinarizer(an encoding of targets)", "export the classifier"),
+    ),
+    (
+        "codes of labels",
+        lambda: preprocessing.LabelEncoder().fit([1, 2, 3]),
+        ("LabelEncoder(an encoding of targets)", "OrdinalEncoder"),
+    ),
+    (
+        "sets of labels",
+        lambda: preprocessing.MultiLabelBinarizer().fit([[1], [2, 3]]),
+        ("MultiLabelBinarizer(an encoding of targets)", "export the classifier"),
     ),
     (
         "embedding",

@@ -1,0 +1,27 @@
+"""Classes that have no answer for the columns of one row, and what to export in their place."""
+
+OF_TARGETS = "export the classifier: it keeps the labels and answers with them"
+OF_NEIGHBORS = "export KNeighborsClassifier or KNeighborsRegressor, which look up the same rows"
+
+REFUSALS = {
+    "sklearn.feature_extraction.image.PatchExtractor": (
+        "many rows out of one image",
+        "cut the patches in C, and export what was fitted on them",
+    ),
+    "sklearn.impute.KNNImputer": (
+        "distances over the columns that two rows have in common",
+        "use IterativeImputer, with a KNeighborsRegressor for neighbours, or SimpleImputer",
+    ),
+    "sklearn.neighbors.KNeighborsTransformer": ("a graph of the training rows", OF_NEIGHBORS),
+    "sklearn.neighbors.RadiusNeighborsTransformer": ("a graph of the training rows", OF_NEIGHBORS),
+    "sklearn.preprocessing.KernelCenterer": (
+        "rows of a kernel matrix, not of columns",
+        "use KernelPCA or Nystroem, which take the columns",
+    ),
+    "sklearn.preprocessing.LabelBinarizer": ("an encoding of targets", OF_TARGETS),
+    "sklearn.preprocessing.LabelEncoder": (
+        "an encoding of targets",
+        f"{OF_TARGETS}; for a column use OrdinalEncoder",
+    ),
+    "sklearn.preprocessing.MultiLabelBinarizer": ("an encoding of targets", OF_TARGETS),
+}
