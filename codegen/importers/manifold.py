@@ -23,14 +23,6 @@ NYSTROM_RULE = (
 )
 
 
-@importer(MANIFOLD + "TSNE", MANIFOLD + "MDS")
-def embedding(est: Record, x: Node) -> Outputs:
-    """Refuse: only the positions of the training rows are known."""
-    del x
-    advice = "fit MLPRegressor on the training rows and embedding_, and export that"
-    raise refuse(est, "no map for rows that it has not seen", advice)
-
-
 @importer(MANIFOLD + "ClassicalMDS")
 def classical_mds(est: Record, x: Node) -> Outputs:
     """y = E^T (row . x - mean of row . row) / eigenvalue: of Euclidean distances a linear map."""

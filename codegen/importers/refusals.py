@@ -1,6 +1,7 @@
 """Classes that have no answer for the columns of one row, and what to export in their place."""
 
 OF_TARGETS = "export the classifier: it keeps the labels and answers with them"
+BY_NETWORK = "fit MLPRegressor on the training rows and embedding_, and export that"
 OF_NEIGHBORS = "export KNeighborsClassifier or KNeighborsRegressor, which look up the same rows"
 
 REFUSALS = {
@@ -12,6 +13,8 @@ REFUSALS = {
         "distances over the columns that two rows have in common",
         "use IterativeImputer, with a KNeighborsRegressor for neighbours, or SimpleImputer",
     ),
+    "sklearn.manifold.MDS": ("no map for rows that it has not seen", BY_NETWORK),
+    "sklearn.manifold.TSNE": ("no map for rows that it has not seen", BY_NETWORK),
     "sklearn.neighbors.KNeighborsTransformer": ("a graph of the training rows", OF_NEIGHBORS),
     "sklearn.neighbors.RadiusNeighborsTransformer": ("a graph of the training rows", OF_NEIGHBORS),
     "sklearn.preprocessing.KernelCenterer": (
