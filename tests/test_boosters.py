@@ -245,7 +245,7 @@ def on_frame(estimator: Any) -> Any:
 
 REFUSED: list[tuple[Callable[[], Any], str]] = [
     (
-        lambda: xgb(objective="rank:pairwise").fit(data("iris").X, data("iris").y),
+        lambda: fitted(xgb(objective="rank:pairwise"), "cancer"),
         "rank:pairwise",
     ),
     (
