@@ -27,6 +27,7 @@ TESTS = (
     "tests/test_boosters.py",
     "tests/test_encoders.py",
     "tests/test_linear_family.py",
+    "tests/test_random_features.py",
 )
 READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py")
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
@@ -180,6 +181,24 @@ MUTATIONS = [
                 ("if function not in KERNELS", "if function in ()"),
                 ("if not degree.is_integer() or", "if"),
                 ("1 / n_features", "1.0"),
+            ],
+        ),
+        (
+            "random_features.py",
+            "features or refuse or sketch",
+            [
+                ("floats(est.random_offset_)", "-floats(est.random_offset_)"),
+                ("np.sqrt(2 / int(est.n_components))", "1 / int(est.n_components)"),
+                ("float(est.skewedness)", "1.0"),
+                ("3: 0.4", "3: 0.5"),
+                ("2 * h / cosh", "h / cosh"),
+                ("j * h * unit", "h * unit"),
+                ("[0.0, -pi / 2]", "[0.0, pi / 2]"),
+                ('np.ones(x.size)), "log"', 'np.zeros(x.size)), "log"'),
+                ("np.sqrt(float(est.gamma))", "float(est.gamma)"),
+                ("np.sqrt(constant)", "constant"),
+                ("np.roll(values, place)", "np.roll(values, -place)"),
+                ("> MOST_COEFFICIENTS:", "> 100 * MOST_COEFFICIENTS:"),
             ],
         ),
         ("linear.py", "refused", [('.startswith("multilabel")', '.startswith("never")')]),

@@ -24,7 +24,7 @@ RADIAL = ("rbf", "exponential", "matern32", "matern52", "rational")
 NORMS = ("l1", "l2", "max")
 POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
-FUNCTIONS = ("exp", "log", "logistic", "relu", "softsign", "sqrt", "tanh")
+FUNCTIONS = ("cos", "exp", "log", "logistic", "relu", "softsign", "sqrt", "tanh")
 
 
 def require(condition: bool | np.bool_, what: str) -> None:

@@ -10,7 +10,16 @@ COEFFICIENT = {"float32": 2.0**-31, "float64": 2.0**-53}
 REFERENCE = 2.0**-53
 FAR_OFF = 2.0**-8
 SINGLE_UNDERFLOW = 2.0**-125
-ULPS = {"exp": 2, "log": 2, "logistic": 4, "relu": 0, "softsign": 2, "sqrt": 1, "tanh": 4}
+ULPS = {
+    "cos": 1,
+    "exp": 2,
+    "log": 2,
+    "logistic": 4,
+    "relu": 0,
+    "softsign": 2,
+    "sqrt": 1,
+    "tanh": 4,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,7 @@ def softsign(x: Floats) -> Floats:
 
 
 ELEMENTWISE = {
+    "cos": np.cos,
     "exp": np.exp,
     "log": np.log,
     "logistic": expit,
