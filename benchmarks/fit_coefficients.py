@@ -96,6 +96,24 @@ def tanh(degree: int) -> list[mp.mpf]:
     return remez(target, lambda z: z, (mp.mpf(2) ** -40, mp.mpf("0.55") ** 2), degree)
 
 
+def cos(degree: int) -> list[mp.mpf]:
+    """(1 - cos(pi t / 2)) / u in u = t^2, |t| <= 1/2."""
+
+    def target(u: mp.mpf) -> mp.mpf:
+        return (1 - mp.cos(mp.pi / 2 * mp.sqrt(u))) / u
+
+    return remez(target, lambda u: u, (mp.mpf(2) ** -40, mp.mpf("0.25")), degree)
+
+
+def sin(degree: int) -> list[mp.mpf]:
+    """sin(pi t / 2) / t in u = t^2, |t| <= 1/2."""
+
+    def target(u: mp.mpf) -> mp.mpf:
+        return mp.sin(mp.pi / 2 * mp.sqrt(u)) / mp.sqrt(u)
+
+    return remez(target, lambda _: mp.mpf(1), (mp.mpf(2) ** -40, mp.mpf("0.25")), degree)
+
+
 def exp_f64() -> list[mp.mpf]:
     """(e^r - 1 - r) / r^2, |r| <= ln(2) / 2."""
     interval = (mp.mpf("-0.3466"), mp.mpf("0.3467"))
@@ -128,6 +146,24 @@ def erf_far() -> list[mp.mpf]:
     return remez(lambda x: -mp.log(mp.erfc(x)) / x, lambda x: x * mp.erfc(x), interval, 18)
 
 
+def cos_f64() -> list[mp.mpf]:
+    """(cos(y) - 1 + y^2 / 2) / z^2 in z = y^2, |y| <= pi / 4."""
+
+    def target(z: mp.mpf) -> mp.mpf:
+        return (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z**2
+
+    return remez(target, lambda z: z**2, (mp.mpf(2) ** -40, (mp.pi / 4) ** 2), 5)
+
+
+def sin_f64() -> list[mp.mpf]:
+    """(sin(y) / y - 1) / z in z = y^2, |y| <= pi / 4."""
+
+    def target(z: mp.mpf) -> mp.mpf:
+        return (mp.sin(mp.sqrt(z)) / mp.sqrt(z) - 1) / z
+
+    return remez(target, lambda z: z, (mp.mpf(2) ** -40, (mp.pi / 4) ** 2), 5)
+
+
 def fixed_point(name: str, coefficients: list[mp.mpf], fraction_bits: int) -> None:
     """Print coefficients with that many bits behind the point, without their sign."""
     print(name, *(f"0x{int(mp.nint(abs(c) * 2**fraction_bits)):08X}u" for c in coefficients))
@@ -144,10 +180,14 @@ def main() -> None:
     fixed_point("exp_f32", exp_f32(), 32)
     fixed_point("log_f32", log_f32(), 31)
     fixed_point("tanh_f32", tanh(4), 32)
+    fixed_point("cos_f32", cos(3), 31)
+    fixed_point("cos_f32", sin(4), 31)
     doubles("exp_f64", exp_f64())
     doubles("log_f64", log_f64())
     doubles("tanh_f64", tanh(10))
     doubles("erf_f64", erf_near() + erf_far())
+    doubles("cos_f64", cos_f64())
+    doubles("cos_f64", sin_f64())
     fixed_point("log2(e)", [1 / mp.log(2)], 39)
     fixed_point("ln 2", [mp.log(2)], 55)
 

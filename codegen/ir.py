@@ -27,6 +27,7 @@ LEAST_NORM = 10 * 2.0**-52
 MOST_CATEGORIES = 1 << 16
 COLUMNS = ("feature", "threshold", "missing_left")
 FUNCTIONS = (
+    "cos",
     "exp",
     "expm1",
     "fraction",
@@ -40,6 +41,7 @@ FUNCTIONS = (
     "sqrt",
     "tanh",
 )
+SOLVERS = ("omp",)
 
 
 def require(condition: bool | np.bool_, what: str) -> None:
@@ -851,6 +853,29 @@ class Values(Node):
     def size(self) -> int:
         width = int(self.values.shape[1]) if self.by is None else self.n_out
         return self.x.size * width
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encode(SameSize):
+    """Coefficients of a row over atoms, found by a solver; x: its products with the atoms.
+
+    omp, orthogonal matching pursuit: up to `count` times the atom that has most in common with
+    what is left of the row, and least squares over all that are picked; gram (n_atoms, n_atoms)
+    are the products of the atoms. It ends where a square is not above `least`: nothing is left, or
+    the atom depends on those before it.
+    """
+
+    gram: Floats
+    solver: str
+    count: int
+    least: float
+
+    def __post_init__(self) -> None:
+        require(self.solver in SOLVERS, f"unknown solver {self.solver!r}")
+        require(self.gram.shape == (self.size, self.size), "products of other atoms")
+        require(0 < self.count <= self.size, f"{self.count} of {self.size} atoms")
+        require(self.size < 1 << 15 and self.least > 0, "a dictionary")
+        finite("a dictionary", self.gram)
 
 
 def inputs(node: Node) -> tuple[Node, ...]:

@@ -173,7 +173,8 @@ def verified(
     known = given_answers(answers, export.model)
     live = export.estimator is not None and not export.model.outputs.rule
     on_given = compared(export, c, rounded, asked(export, rounded) if live else known)
-    on_edges = compared(export, c, edges, asked(export, edges) if live else {})
+    edges, answered = taken(export, edges) if live else (edges, {})
+    on_edges = compared(export, c, edges, answered)
     sample = c.rows(np.vstack([rounded[:MEASURED_ROWS], edges[:MEASURED_ROWS]]))
     runs = [measure(export.program, export.sources, core, sample, MEASURED_ROWS) for core in cores]
     return Verification(
@@ -190,6 +191,19 @@ def verified(
 def asked(export: Exported, rows: Floats) -> dict[str, NDArray[Any]]:
     """The live model's answers."""
     return ask(export.estimator, export.model, rows) if len(rows) else {}
+
+
+def taken(export: Exported, edges: Floats) -> tuple[Floats, dict[str, NDArray[Any]]]:
+    """The made rows that the live model takes, and its answers.
+
+    It may raise where a logarithm or a root has no value: there the expression is NaN.
+    """
+    try:
+        return edges, asked(export, edges)
+    except ValueError:
+        answers = evaluate(export.model.methods, edges).values()
+        edges = edges[~np.isnan(np.hstack(list(answers))).any(axis=1)]
+        return edges, asked(export, edges)
 
 
 def compared(

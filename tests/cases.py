@@ -46,7 +46,13 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor, kernels
 from sklearn.impute import IterativeImputer, MissingIndicator, SimpleImputer
 from sklearn.isotonic import IsotonicRegression
-from sklearn.kernel_approximation import Nystroem
+from sklearn.kernel_approximation import (
+    AdditiveChi2Sampler,
+    Nystroem,
+    PolynomialCountSketch,
+    RBFSampler,
+    SkewedChi2Sampler,
+)
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.model_selection import (
     GridSearchCV,
@@ -666,6 +672,31 @@ DECOMPOSITIONS = (
         TruncatedSVD(2, random_state=0),
         TruncatedSVD(3, algorithm="arpack", random_state=0),
         TruncatedSVD(5, random_state=0),
+    ),
+)
+
+RANDOM_FEATURES = (
+    *spread("rbf_sampler", "y", "iris", RBFSampler(n_components=6, random_state=0)),
+    *spread("skewed_chi2", "y", "coded_few", SkewedChi2Sampler(n_components=5, random_state=0)),
+    *spread("additive_chi2", "y", "cancer", AdditiveChi2Sampler()),
+    *spread(
+        "sketch",
+        "y",
+        "rare",
+        PolynomialCountSketch(degree=3, coef0=1.0, n_components=5, random_state=0),
+    ),
+)
+
+CODES = (
+    *spread(
+        "codes",
+        "y",
+        "wide digits iris",
+        decomposition.MiniBatchDictionaryLearning(6, max_iter=2, random_state=0),
+        decomposition.DictionaryLearning(5, max_iter=2, random_state=0, split_sign=True),
+        decomposition.MiniBatchDictionaryLearning(
+            3, max_iter=2, random_state=0, transform_algorithm="threshold"
+        ),
     ),
 )
 
@@ -1630,6 +1661,8 @@ CASES: tuple[Case, ...] = (
     *BOOSTING,
     *CLUSTERS,
     *DECOMPOSITIONS,
+    *RANDOM_FEATURES,
+    *CODES,
     *SCALERS,
     *SELECTORS,
     *COMPOSITES,

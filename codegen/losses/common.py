@@ -11,6 +11,7 @@ REFERENCE = 2.0**-53
 FAR_OFF = 2.0**-8
 SINGLE_UNDERFLOW = 2.0**-125
 ULPS = {
+    "cos": 1,
     "exp": 2,
     "expm1": 2,
     "fraction": 1,

@@ -52,6 +52,8 @@ def function_loss(function: str, given: Known, value: Floats) -> Floats:  # noqa
     """How much an error of the argument moves the value; of a fraction, around the circle."""
     x, e = given.value, given.bound
     match function:
+        case "cos":
+            return np.minimum(e * (np.sqrt(np.maximum(1 - value * value, 0)) + e / 2), 2)
         case "exp":
             return value * np.expm1(e)
         case "log":

@@ -29,6 +29,7 @@ def fraction(x: Floats) -> Floats:
 
 
 ELEMENTWISE = {
+    "cos": np.cos,
     "exp": np.exp,
     "expm1": np.expm1,
     "fraction": fraction,

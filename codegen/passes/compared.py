@@ -34,13 +34,19 @@ def mark_compared(model: Model) -> Model:
     new: dict[int, Node] = {}
     for node in ir.walk(model.methods.values()):
         fresh = with_inputs(node, tuple(new[id(n)] for n in ir.inputs(node)))
-        only_compared = all(isinstance(user, COMPARES) for user in uses[id(node)])
+        only_compared = all(compares(user) for user in uses[id(node)])
         if isinstance(fresh, ir.Affine) and only_compared and id(node) not in roots:
             differ = all(isinstance(user, ir.ArgMax | ir.Softmax) for user in uses[id(node)])
             told = id(node) in answers
             fresh = replace(apart(fresh) if differ and not told else fresh, compared=True)
         new[id(node)] = fresh
     return model.with_methods({name: new[id(root)] for name, root in model.methods.items()})
+
+
+def compares(user: Node) -> bool:
+    """Whether a node reads differences alone, or what is as good as that as a unit of a layer."""
+    whole = isinstance(user, ir.Elementwise) and user.function in ("cos", "sqrt")
+    return isinstance(user, COMPARES) and not whole
 
 
 def apart(node: ir.Affine) -> ir.Affine:

@@ -14,6 +14,11 @@ def decide_early(node: Node) -> Node:
     Keeps: the index, but for values so close that the function rounds them to the same number.
     """
     match node:
+        case (
+            ir.ArgMax(x=ir.Elementwise(function="cos"))
+            | ir.ArgMin(x=ir.Elementwise(function="cos"))
+        ):
+            return node
         case ir.ArgMax(x=ir.Softmax(x=score) | ir.Elementwise(x=score)):
             return ir.ArgMax(score)
         case ir.ArgMin(x=ir.Elementwise(x=score)):

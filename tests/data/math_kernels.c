@@ -1,5 +1,7 @@
 /* The math kernels of runtime_c/ over arrays, for tests/test_math.py. */
 #include "cg_erf_f64.h"
+#include "cg_cos_f32.h"
+#include "cg_cos_f64.h"
 #include "cg_exp_f32.h"
 #include "cg_exp_f64.h"
 #include "cg_log_f32.h"
@@ -34,6 +36,7 @@ ELEMENTWISE(cg_log_f32, float)
 ELEMENTWISE(cg_tanh_f32, float)
 ELEMENTWISE(cg_sqrt_f32, float)
 ELEMENTWISE(cg_logistic_f32, float)
+ELEMENTWISE(cg_cos_f32, float)
 WHOLE(cg_softmax_f32, float)
 ELEMENTWISE(cg_exp_f64, double)
 ELEMENTWISE(cg_log_f64, double)
@@ -41,4 +44,5 @@ ELEMENTWISE(cg_tanh_f64, double)
 ELEMENTWISE(cg_sqrt_f64, double)
 ELEMENTWISE(cg_logistic_f64, double)
 ELEMENTWISE(cg_erf_f64, double)
+ELEMENTWISE(cg_cos_f64, double)
 WHOLE(cg_softmax_f64, double)
