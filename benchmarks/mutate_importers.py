@@ -28,6 +28,7 @@ TESTS = (
     "tests/test_encoders.py",
     "tests/test_linear_family.py",
     "tests/test_random_features.py",
+    "tests/test_codes.py",
 )
 READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py")
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
@@ -181,6 +182,24 @@ MUTATIONS = [
                 ("if function not in KERNELS", "if function in ()"),
                 ("if not degree.is_integer() or", "if"),
                 ("1 / n_features", "1.0"),
+            ],
+        ),
+        (
+            "coding.py",
+            "codes or refused",
+            [
+                ('est.get("alpha", 1.0)', "1.0"),
+                ("-float(alpha)", "float(alpha)"),
+                ("if est.positive_code:", "if not est.positive_code:"),
+                ("Affine(x, -atoms, bias)", "Affine(x, atoms, bias)"),
+                ("[np.eye(n), -np.eye(n)]", "[np.eye(n), np.eye(n)]"),
+                ("x.size / 10", "x.size / 2"),
+                ("product(weight, weight.T)", "np.eye(len(weight))"),
+                ("np.full(code.size, -1.0)", "np.full(code.size, 1.0)"),
+                ("Concat(parts) if est.split_sign", "Concat(parts) if not est.split_sign"),
+                ("split(code) if est.split_sign", "code if est.split_sign"),
+                ('case "omp":', 'case "omp" | "lars":'),
+                ('DECOMPOSITION + "NMF",', ""),
             ],
         ),
         (

@@ -15,6 +15,7 @@ from codegen.evaluate import meaning
 from codegen.ir import Floats, Node
 from codegen.losses.categories import bucket_loss, values_loss
 from codegen.losses.choices import open_pairs, rivals
+from codegen.losses.codes import encode_loss
 from codegen.losses.common import SINGLE_UNDERFLOW, ULPS, UNIT, Known
 from codegen.losses.curves import interpolate_loss, median_loss
 from codegen.losses.density import log_sum_exp_loss, quadratic_loss, softmax_loss
@@ -187,5 +188,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             )
         case ir.NeighborMean():
             return neighbor_mean_loss(node, given, value, unit)
+        case ir.Encode():
+            return encode_loss(node, given[0], unit)
         case _:
             assert_never(node)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Floats, Node
 from codegen.meanings.categories import bucket, looked_up
+from codegen.meanings.codes import codes
 from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.neighbors import chosen, neighbor_mean
@@ -110,5 +111,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return chosen(given[0], given[1])
         case ir.NeighborMean():
             return neighbor_mean(node, given)
+        case ir.Encode():
+            return codes(node, x)
         case _:
             assert_never(node)  # type: ignore[arg-type]

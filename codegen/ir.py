@@ -24,6 +24,7 @@ RADIAL = ("rbf", "exponential", "matern32", "matern52", "rational")
 NORMS = ("l1", "l2", "max")
 POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
+SOLVERS = ("omp",)
 FUNCTIONS = ("cos", "exp", "log", "logistic", "relu", "softsign", "sqrt", "tanh")
 
 
@@ -735,6 +736,29 @@ class Values(Node):
     @property
     def size(self) -> int:
         return self.x.size * int(self.values.shape[1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encode(SameSize):
+    """Coefficients of a row over atoms, found by a solver; x: its products with the atoms.
+
+    omp, orthogonal matching pursuit: up to `count` times the atom that has most in common with
+    what is left of the row, and least squares over all that are picked; gram (n_atoms, n_atoms)
+    are the products of the atoms. It ends where a square is not above `least`: nothing is left, or
+    the atom depends on those before it.
+    """
+
+    gram: Floats
+    solver: str
+    count: int
+    least: float
+
+    def __post_init__(self) -> None:
+        require(self.solver in SOLVERS, f"unknown solver {self.solver!r}")
+        require(self.gram.shape == (self.size, self.size), "products of other atoms")
+        require(0 < self.count <= self.size, f"{self.count} of {self.size} atoms")
+        require(self.size < 1 << 15 and self.least > 0, "a dictionary")
+        finite("a dictionary", self.gram)
 
 
 def inputs(node: Node) -> tuple[Node, ...]:

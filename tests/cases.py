@@ -606,6 +606,19 @@ RANDOM_FEATURES = (
     ),
 )
 
+CODES = (
+    *spread(
+        "codes",
+        "y",
+        "wide digits iris",
+        decomposition.MiniBatchDictionaryLearning(6, max_iter=2, random_state=0),
+        decomposition.DictionaryLearning(5, max_iter=2, random_state=0, split_sign=True),
+        decomposition.MiniBatchDictionaryLearning(
+            3, max_iter=2, random_state=0, transform_algorithm="threshold"
+        ),
+    ),
+)
+
 SCALERS = (
     *spread(
         "standard",
@@ -1497,6 +1510,7 @@ CASES: tuple[Case, ...] = (
     *CLUSTERS,
     *DECOMPOSITIONS,
     *RANDOM_FEATURES,
+    *CODES,
     *SCALERS,
     *SELECTORS,
     *COMPOSITES,

@@ -78,6 +78,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, edges=ceiling32(node.edges))
         case ir.Values():
             return replace(node, values=nearest32(node.values), other=number32(node.other))
+        case ir.Encode():
+            return replace(node, gram=nearest32(node.gram), least=number32(node.least))
         case ir.Threshold():
             cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)
             return replace(node, cut=cut)

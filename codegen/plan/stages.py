@@ -131,6 +131,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return chosen_stage(node, tables)
         case ir.NeighborMean():
             return mean_stage(node, tables)
+        case ir.Encode():
+            return encode(node, tables)
         case ir.Input() | ir.Concat():
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
@@ -143,6 +145,20 @@ def bucketize(node: ir.Bucketize, tables: Tables) -> Stage:
     edges = tables.reals("edge", node.edges)
     places = tables.exact("place", node.places.astype(np.int16))
     return simple("bucketize", node, tables, counts=counts, edges=edges, places=places)
+
+
+def encode(node: ir.Encode, tables: Tables) -> Stage:
+    """One solver; picked atoms, coefficients and a triangle beside them."""
+    return simple(
+        f"encode_{node.solver}",
+        node,
+        tables,
+        "encode",
+        scratch=node.count * (node.count + 2),
+        gram=tables.reals("gram", node.gram),
+        count=node.count,
+        least=real(node.least, tables),
+    )
 
 
 def values_of(node: ir.Values, tables: Tables) -> Stage:
