@@ -1277,7 +1277,7 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         lambda: fit2(GridSearchCV(LOGISTIC, {}, cv=2, refit=False)),
         ("GridSearchCV(refit=False)", "refit=True"),
     ),
-    ("function", lambda: fit2(FunctionTransformer(np.log1p)), ("func=numpy.log1p", "use one of")),
+    ("function", lambda: fit2(FunctionTransformer(np.cbrt)), ("func=numpy.cbrt", "use one of")),
     (
         "text",
         lambda: SimpleImputer(strategy="most_frequent").fit(
@@ -1344,7 +1344,7 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         lambda: fit2(ensemble.GradientBoostingRegressor(init=linear_model.Ridge())),
         ("init=Ridge", "init at None"),
     ),
-    ("unknown", lambda: fit2(KNeighborsTransformer(n_neighbors=1)), ("has no importer", "codegen")),
+    ("graph", lambda: fit2(KNeighborsTransformer(n_neighbors=1)), ("no graph", "KNeighbors")),
     (
         "metric",
         lambda: fit2(KNeighborsClassifier(1, metric="canberra")),

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.mutate_importers import IMPORTERS, MUTATIONS, PROJECT, Mutation
 
-REFUSE_ONLY = {"manifold.py"}
+REFUSE_ONLY = {"refused.py"}
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.file}-{m.old}")

@@ -7,6 +7,7 @@ import numpy as np
 
 from codegen.errors import CodegenError, InvalidModel, UnsupportedModel
 from codegen.importers.attributes import refuse
+from codegen.importers.refused import REFUSED
 from codegen.ir import Input, Model, Node, Outputs, require
 from codegen.load import Record
 
@@ -40,6 +41,8 @@ def import_outputs(est: Record, x: Node) -> Outputs:
         UnsupportedModel: the class has no importer, or a setting has no faithful C form.
         InvalidModel: attributes are missing, or their values make no sense.
     """
+    if est.path in REFUSED:
+        raise refuse(est, *REFUSED[est.path])
     if est.path not in IMPORTERS:
         raise UnsupportedModel(
             f"{est.path} has no importer; `codegen estimators` lists the classes that have one"
