@@ -863,7 +863,7 @@ MUTATIONS = [
             "quantiles.py",
             "quantiles",
             [
-                ("/ 2\n", "/ 4\n"),
+                ("shares[last]) / 2", "shares[last]) / 4"),
                 ("shares[last]])", "shares[first]])"),
                 ("LEAST, 0.5)", "1e-6, 0.5)"),
                 ("normal(upper), -1.0", "normal(upper), 1.0"),
