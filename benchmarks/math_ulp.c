@@ -6,6 +6,10 @@
 #include <string.h>
 
 #include KERNEL_HEADER
+#if defined(REFERENCE_ndtri)
+#include "cg_ndtri_f64.h"
+#define ndtri cg_ndtri_f64
+#endif
 
 typedef struct {
     uint64_t inputs;

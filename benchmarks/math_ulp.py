@@ -24,9 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 DRIVER = ROOT / "benchmarks" / "math_ulp.c"
 TABLE = ROOT / "tests" / "data" / "math_ulp.csv"
 PAGE = ROOT / "docs" / "math.md"
-FUNCTIONS = ("exp", "log", "tanh", "sqrt", "logistic", "cos")
+FUNCTIONS = ("exp", "log", "tanh", "sqrt", "logistic", "log1p", "expm1", "ndtri", "cos")
 RISING = (*FUNCTIONS[:-1], "erf")
 N_POINTS = 10_000_000
+N_SLOW = 200_000
+SLOW = ("log1p", "expm1", "ndtri")
 CHUNK = 100_000
 INTERESTING = {
     "exp": (-746.0, 709.78),
@@ -34,6 +36,9 @@ INTERESTING = {
     "logistic": (-746.0, 40.0),
     "cos": (-100.0, 100.0),
     "erf": (-6.0, 6.0),
+    "log1p": (-1.0, 4.0),
+    "expm1": (-40.0, 709.78),
+    "ndtri": (0.0, 1.0),
 }
 LARGEST_EXPONENT = {"cos": 1024}
 PRECISION_BITS = 100
@@ -92,6 +97,7 @@ def source_sha256(kernel: str) -> str:
 def driver(kernel: str, *flags: str) -> ctypes.CDLL:
     """math_ulp.c with a kernel, built for the host."""
     sources = {"math_ulp.c": DRIVER.read_text(encoding="ascii"), **headers(kernel)}
+    sources |= headers("cg_ndtri_f64")  # the reference of the float form: no libm has it
     names = (f"-DKERNEL={kernel}", f'-DKERNEL_HEADER="{kernel}.h"', "-lm")
     return ctypes.CDLL(str(build_host(sources, kernel, flags=(*names, *PORTABLE, *flags))))
 
@@ -99,7 +105,7 @@ def driver(kernel: str, *flags: str) -> ctypes.CDLL:
 def sweep(name: str) -> Row:
     """Judge a float kernel on all 2^32 inputs against the host's libm in double."""
     reference = name.removeprefix("cg_").removesuffix("_f32")
-    library = driver(name, f"-DREFERENCE={reference}")
+    library = driver(name, f"-DREFERENCE={reference}", f"-DREFERENCE_{reference}")
     library.sweep.argtypes = (ctypes.c_uint64, ctypes.c_uint64, ctypes.POINTER(SweepResult))
     result = SweepResult(previous=float("nan"))
     library.sweep(0, 2**32, ctypes.byref(result))
@@ -116,6 +122,11 @@ def sweep(name: str) -> Row:
     )
 
 
+def n_points(function: str) -> int:
+    """How many points a double kernel is judged on."""
+    return N_SLOW if function in SLOW else N_POINTS
+
+
 def points(function: str, count: int, seed: int = 20_240_601) -> Doubles:
     """Half of them even over the interesting range, half over its exponents; finite results."""
     rng = np.random.default_rng(seed)
@@ -126,6 +137,8 @@ def points(function: str, count: int, seed: int = 20_240_601) -> Doubles:
         return np.concatenate([positive, 1 + distance])
     low, high = INTERESTING[function]
     even = rng.uniform(low, high, half)
+    if function == "ndtri":
+        return np.concatenate([even, 2.0 ** -rng.uniform(1, 1020, count - half)])
     exponents = rng.uniform(-60, LARGEST_EXPONENT.get(function, np.log2(-low)), count - half)
     spread = rng.choice([-1.0, 1.0], count - half) * 2.0**exponents
     return np.concatenate([even, spread if function == "cos" else np.minimum(spread, high)])
@@ -140,6 +153,33 @@ def exact_logistic(x: BigFloat, precision: int, rounding: str) -> BigFloat:
     return quotient
 
 
+def exact_log1p(x: BigFloat, precision: int, rounding: str) -> BigFloat:
+    """ln(1 + x)."""
+    exact: BigFloat = libmp.mpf_log(libmp.mpf_add(libmp.fone, x), precision, rounding)
+    return exact
+
+
+def exact_expm1(x: BigFloat, precision: int, rounding: str) -> BigFloat:
+    """e^x - 1."""
+    power = libmp.mpf_exp(x, precision + 70, rounding)
+    exact: BigFloat = libmp.mpf_sub(power, libmp.fone, precision, rounding)
+    return exact
+
+
+def exact_ndtri(p: BigFloat, precision: int, rounding: str, near: float) -> BigFloat:
+    """One step of Newton's from a number that is near: z - (F(z) - p) / f(z)."""
+    z = libmp.from_float(near)
+    root = libmp.mpf_sqrt(libmp.from_int(2), precision, rounding)
+    below = libmp.mpf_erfc(libmp.mpf_neg(libmp.mpf_div(z, root, precision, rounding)), precision)
+    square = libmp.mpf_neg(libmp.mpf_shift(libmp.mpf_mul(z, z), -1))
+    circle = libmp.mpf_sqrt(libmp.mpf_shift(libmp.mpf_pi(precision), 1), precision, rounding)
+    density = libmp.mpf_div(libmp.mpf_exp(square, precision, rounding), circle, precision, rounding)
+    off = libmp.mpf_sub(libmp.mpf_shift(below, -1), p, precision, rounding)
+    step = libmp.mpf_div(off, density, precision, rounding)
+    exact: BigFloat = libmp.mpf_sub(z, step, precision, rounding)
+    return exact
+
+
 EXACT: dict[str, Callable[..., BigFloat]] = {
     "cos": libmp.mpf_cos,
     "exp": libmp.mpf_exp,
@@ -148,6 +188,9 @@ EXACT: dict[str, Callable[..., BigFloat]] = {
     "sqrt": libmp.mpf_sqrt,
     "logistic": exact_logistic,
     "erf": libmp.mpf_erf,
+    "log1p": exact_log1p,
+    "expm1": exact_expm1,
+    "ndtri": exact_ndtri,
 }
 
 
@@ -156,7 +199,8 @@ def ulp_errors(function: str, x: Doubles, got: Doubles) -> Doubles:
     exact_function = EXACT[function]
     errors = np.empty_like(got)
     for i, (argument, value) in enumerate(zip(x.tolist(), got.tolist(), strict=True)):
-        exact = exact_function(libmp.from_float(argument), PRECISION_BITS, "n")
+        near = (value,) if function == "ndtri" else ()
+        exact = exact_function(libmp.from_float(argument), PRECISION_BITS, "n", *near)
         difference = libmp.mpf_sub(libmp.from_float(value), exact, 53, "n")
         last_place = max(exact[2] + exact[3] - 53, -1074) if exact[1] else -1074
         errors[i] = abs(libmp.to_float(libmp.mpf_shift(difference, -last_place)))
@@ -167,7 +211,7 @@ def sample(name: str) -> Row:
     """Judge a double kernel on seeded points against mpmath."""
     library = driver(name)
     function = name.removeprefix("cg_").removesuffix("_f64")
-    x = points(function, N_POINTS)
+    x = points(function, n_points(function))
     got, after = (evaluate(library, v) for v in (x, np.nextafter(x, np.inf)))
     starts = range(0, len(x), CHUNK)
     errors = np.concatenate(

@@ -200,7 +200,6 @@ MUTATIONS = [
                 ("Concat(parts) if est.split_sign", "Concat(parts) if not est.split_sign"),
                 ("split(code) if est.split_sign", "code if est.split_sign"),
                 ('case "omp":', 'case "omp" | "lars":'),
-                ('DECOMPOSITION + "NMF",', ""),
             ],
         ),
         (
@@ -1060,13 +1059,6 @@ MUTATIONS = [
             "target.py",
             "wrapped_target",
             [
-                (
-                    'np.full(y.size, -1.0)),\n    "numpy.exp2"',
-                    'np.full(y.size, 1.0)),\n    "numpy.exp2"',
-                ),
-                ("np.log(2.0)", "2.0"),
-                ("add=np.ones(y.size)", "add=np.zeros(y.size)"),
-                ("2 * np.eye", "3 * np.eye"),
                 ("if scaler.with_std else", "if not scaler.with_std else"),
                 ("if scaler.with_mean else", "if not scaler.with_mean else"),
                 ("if scaler.with_scaling else", "if not scaler.with_scaling else"),
@@ -1083,6 +1075,43 @@ MUTATIONS = [
                 ("prior.argmax()", "prior.argmin()"),
                 ("classes == np.ravel(value)[0]", "classes != np.ravel(value)[0]"),
                 ("np.ravel(floats(est.constant_))", "np.ravel(2 * floats(est.constant_))"),
+            ],
+        ),
+        (
+            "quantiles.py",
+            "quantiles",
+            [
+                ("shares[last]) / 2", "shares[last]) / 4"),
+                ("shares[last]])", "shares[first]])"),
+                ("LEAST, 0.5)", "1e-6, 0.5)"),
+                ("normal(upper), -1.0", "normal(upper), 1.0"),
+                ("if v - NEAR < low", "if v - NEAR < low - 1"),
+                ("[[0.0, first]", "[[0.1, first]"),
+                ("(0.5 - v[passed])", "(0.4 - v[passed])"),
+            ],
+        ),
+        (
+            "powers.py",
+            "powers",
+            [
+                ('== "box-cox" else', '!= "box-cox" else'),
+                ("if est.standardize else y", "if not est.standardize else y"),
+                ("above, p), divide=p", "above, p), multiply=p"),
+                ('"log"), p), divide=p', '"log"), p), multiply=p'),
+                ("nonzero(2 - power)", "nonzero(1 - power)"),
+                ("divide=-q", "divide=q"),
+                ("LEAST, power)", "1.0, power)"),
+            ],
+        ),
+        (
+            "functions.py",
+            "functions",
+            [
+                ('"log1p"),', '"log"),'),
+                ('"expm1"),', '"exp"),'),
+                ('negative": lambda x: times(x, -1.0)', 'negative": lambda x: times(x, 1.0)'),
+                ("np.log(2.0)", "np.log(3.0)"),
+                ("by=other", "by=x"),
             ],
         ),
         (

@@ -12,7 +12,7 @@ import numpy as np
 
 from codegen import ir
 from codegen.evaluate import meaning
-from codegen.ir import Floats, Node
+from codegen.ir import Bools, Floats, Node
 from codegen.losses.categories import bucket_loss, values_loss
 from codegen.losses.choices import open_pairs, rivals
 from codegen.losses.codes import encode_loss
@@ -67,13 +67,25 @@ def bounds(
                 own = lost(node, given, value, "float32") + single_loss(node, given, value)
             if id(node) in single and not node.is_index:
                 own = own + SINGLE_UNDERFLOW
-            if isinstance(node, ir.Values) and id(node) in rounded and node.by is None:
+            if id(node) in rounded and isinstance(node, FILLERS) and node.by is not None:
+                pass
+            elif isinstance(node, ir.Values) and id(node) in rounded:
                 own = values_loss(node, given[0].bound, value, 0.0)
             elif id(node) in rounded:
                 own = np.where(value == given[0].value, given[0].bound, 0)
-            bound = np.broadcast_to(own, value.shape)
+            bound = np.where(surely_nan(node, given), 0, np.broadcast_to(own, value.shape))
             known[id(node)] = Known(value, np.where(np.isnan(bound), np.inf, bound))
     return {name: known[id(node)] for name, node in methods.items()}
+
+
+NAN_STAYS = ir.Scale | ir.Centre | ir.Elementwise | ir.Clip | ir.Interpolate | ir.Hole
+
+
+def surely_nan(node: Node, given: list[Known]) -> Bools:
+    """Where NaN is certain, since what is read there is NaN without a doubt."""
+    if not isinstance(node, NAN_STAYS):
+        return np.zeros((1, 1), np.bool_)
+    return np.asarray(np.isnan(given[0].value) & (given[0].bound == 0))
 
 
 def behind_single(methods: dict[str, Node]) -> set[int]:
@@ -138,10 +150,13 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return e + unit * rounding + unit * unit * np.abs(node.high)
         case ir.Clip():
             return e + unit * np.abs(value) * (dtype == "float32")
+        case ir.Impute(by=ir.Node()):
+            return np.where(np.isnan(x), np.maximum(e, given[1].bound), e)
         case ir.Impute():
             return np.where(value == x, e, unit * np.abs(value) * (dtype == "float32"))
         case ir.Hole():
-            return np.where(e == 0, 0, np.inf)
+            near = np.minimum(np.abs(x - node.low), np.abs(x - node.high)) <= e
+            return np.where((e > 0) & near, np.inf, e)
         case ir.Normalize():
             return normalize_loss(node, given[0], value, unit)
         case ir.Elementwise():

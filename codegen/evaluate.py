@@ -45,7 +45,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.Clip():
             return np.clip(x, node.low, node.high)
         case ir.Impute():
-            return np.where(is_missing(x, node.missing), node.fill, x)
+            fill = node.fill if node.by is None else given[1]
+            return np.where(is_missing(x, node.missing), fill, x)
         case ir.IsMissing():
             return is_missing(x, node.missing).astype(np.float64)
         case ir.Hole():
@@ -104,10 +105,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return weighted_median(node, x)
         case ir.Bucketize():
             return bucket(node, x)
-        case ir.Values(by=None):
-            return looked_up(node, x)
         case ir.Values():
-            return piecewise(node, given[0], given[1])
+            return looked_up(node, x) if node.by is None else piecewise(node, x, given[1])
         case ir.Lookup():
             return node.table[x.astype(np.int64)].astype(np.float64)
         case ir.Neighbors():

@@ -203,13 +203,19 @@ class Clip(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Impute(SameSize):
-    """fill[i] where x[i] is the missing value (NaN or a number), else x[i]."""
+    """fill[i] where x[i] is the missing value (NaN or a number), else x[i].
+
+    by: what NaN is filled with in the place of `fill`.
+    """
 
     missing: float
     fill: Floats
+    by: Node | None = None
 
     def __post_init__(self) -> None:
         require(self.fill.shape == (self.size,), "an imputer of another width")
+        given = self.by is None or (self.by.size == self.size and np.isnan(self.missing))
+        require(given, "what NaN is filled with")
         finite("an imputer", self.fill)
 
 
@@ -729,18 +735,25 @@ class OneHot(Node):
 class Interpolate(SameSize):
     """Straight lines through the points (knots[i], values[i]); the end values beyond the ends.
 
-    nan_outside: NaN beyond the ends. NaN stays NaN. knots (n_knots,) rise.
+    nan_outside: NaN beyond the ends. NaN stays NaN. knots (n_knots,) rise. steps: the places i
+    where the curve jumps from values[i] to values[i + 1], knot i + 1 being equal to knot i or the
+    next number. Of equal knots the last but one has the value there.
     """
 
     knots: Floats
     values: Floats
     nan_outside: bool = False
+    steps: Ints | None = None
 
     def __post_init__(self) -> None:
         require(self.knots.ndim == 1 and 0 < self.knots.size < 1 << 16, "points of a curve")
         require(self.knots.shape == self.values.shape, "one value for each point of a curve")
         require((np.diff(self.knots) >= 0).all(), "points of a curve that are not in order")
         finite("a curve", self.knots, self.values)
+        inside = (
+            self.steps is None or ((self.steps >= 0) & (self.steps < self.knots.size - 1)).all()
+        )
+        require(inside, "a step outside a curve")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,14 +5,15 @@
 #include "cg_base.h"
 
 /* The value at x of the straight lines through the points (knots[i], values[i]), knots in order;
-   the end values beyond the ends. NaN stays NaN. */
+   the end values beyond the ends; of equal knots the last but one has the value there. NaN stays
+   NaN. */
 static inline float cg_on_line_f32(const float *knots, const float *values, int32_t n_knots,
                                    float x)
 {
     int32_t low = 0;
     int32_t high = n_knots;
-    if (!(x >= knots[0])) {
-        return x < knots[0] ? values[0] : x;
+    if (!(x > knots[0])) {
+        return x <= knots[0] ? values[0] : x;
     }
     if (x >= knots[n_knots - 1]) {
         return values[n_knots - 1];
@@ -24,6 +25,9 @@ static inline float cg_on_line_f32(const float *knots, const float *values, int3
         } else {
             high = middle;
         }
+    }
+    if (low > 0 && knots[low - 1] == x) {
+        return values[low - 1];
     }
     return values[low] +
            (values[high] - values[low]) * ((x - knots[low]) / (knots[high] - knots[low]));

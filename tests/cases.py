@@ -79,6 +79,7 @@ from sklearn.preprocessing import (
     OneHotEncoder,
     OrdinalEncoder,
     PolynomialFeatures,
+    PowerTransformer,
     QuantileTransformer,
     RobustScaler,
     SplineTransformer,
@@ -748,6 +749,24 @@ SCALERS = (
         PolynomialFeatures(),
         PolynomialFeatures(5, include_bias=False),
         PolynomialFeatures((2, 3), interaction_only=True),
+    ),
+    *spread(
+        "quantile",
+        "y",
+        "kinds holes_many far",
+        QuantileTransformer(n_quantiles=40),
+        QuantileTransformer(n_quantiles=30, output_distribution="normal"),
+        QuantileTransformer(n_quantiles=50, output_distribution="normal"),
+    ),
+    *spread(
+        "power",
+        "y",
+        "holes_many iris rare",
+        PowerTransformer(),
+        make_pipeline(
+            FunctionTransformer(np.absolute), PowerTransformer("box-cox", standardize=False)
+        ),
+        PowerTransformer(standardize=False),
     ),
     *spread(
         "spline",

@@ -84,5 +84,5 @@ def test_codes_refused(algorithm: str) -> None:
 @pytest.mark.parametrize("make", [NMF, MiniBatchNMF, LatentDirichletAllocation])
 def test_factors_refused(make: Any) -> None:
     model = make(2, max_iter=2, random_state=0).fit(np.abs(ROWS))
-    with pytest.raises(UnsupportedModel, match=r"iteration to a tolerance.*MLPRegressor"):
+    with pytest.raises(UnsupportedModel, match=r"stop together.*MLPRegressor"):
         import_model(load(model))

@@ -1329,7 +1329,7 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         lambda: fit2(GridSearchCV(LOGISTIC, {}, cv=2, refit=False)),
         ("GridSearchCV(refit=False)", "refit=True"),
     ),
-    ("function", lambda: fit2(FunctionTransformer(np.log1p)), ("func=numpy.log1p", "use one of")),
+    ("function", lambda: fit2(FunctionTransformer(np.cbrt)), ("func=numpy.cbrt", "use one of")),
     (
         "text",
         lambda: SimpleImputer(strategy="most_frequent").fit(

@@ -4,12 +4,25 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.preprocessing import SplineTransformer
+from sklearn.feature_extraction.image import PatchExtractor
+from sklearn.manifold import TSNE
+from sklearn.neighbors import KNeighborsTransformer, RadiusNeighborsTransformer
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    KernelCenterer,
+    LabelBinarizer,
+    LabelEncoder,
+    MultiLabelBinarizer,
+    PowerTransformer,
+    QuantileTransformer,
+    SplineTransformer,
+)
 
 from codegen.errors import UnsupportedModel
 from codegen.evaluate import evaluate
 from codegen.importers import import_model
 from codegen.load import load
+from codegen.passes import prepare
 from tests.datasets import data
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -18,11 +31,11 @@ IRIS, FAR, ONE, HOLES = (data(name) for name in ("iris", "far", "one", "holes_ma
 TIES = np.round(IRIS.X)
 
 
-def same(fitted: Any, rows: Any) -> None:
+def same(fitted: Any, rows: Any, loss: float = 1e-12) -> None:
     """The expression gives what the transformer does."""
     ours = evaluate(import_model(load(fitted)).methods, np.asarray(rows, np.float64))
     want = np.asarray(fitted.transform(rows))
-    np.testing.assert_allclose(ours["transform"], want, rtol=1e-11, atol=1e-12)
+    np.testing.assert_allclose(ours["transform"], want, rtol=1e-11, atol=loss)
 
 
 def refused(fitted: Any, says: str) -> None:
@@ -65,3 +78,61 @@ def test_splines_refused() -> None:
     refused(SplineTransformer(degree=1, extrapolation="linear").fit(IRIS.X), "one transformer a")
     periodic = SplineTransformer(4, extrapolation="periodic").fit(np.ones((5, 1)))
     refused(periodic, "drop it before the splines")
+
+
+STRANGE = np.column_stack([HOLES.X, np.full(len(TIES), 3.0), TIES, IRIS.X > 3])
+
+
+@pytest.mark.parametrize("n_quantiles", [1, 2, 10, 75])
+@pytest.mark.parametrize("distribution", ["uniform", "normal"])
+def test_quantiles(distribution: str, n_quantiles: int) -> None:
+    fitted = QuantileTransformer(n_quantiles=n_quantiles, output_distribution=distribution)
+    near = [STRANGE + d for d in (0.0, 1e-8, -1e-8, 2e-7, -2e-7, 0.3, -0.3, 9.0)]
+    loss = 1e-9 if distribution == "normal" else 1e-12  # scikit-learn's: it reckons with 1 - p
+    same(fitted.fit(STRANGE), np.vstack(near), loss)
+    same(fitted.fit(STRANGE[:, -1:]), STRANGE[:, -1:], loss)
+
+
+def test_steps_of_quantiles_keep_their_side_in_float32() -> None:
+    column = np.repeat([0.1, 0.7, 2.0, 5.3], [3, 9, 9, 4])[:, None]
+    fitted = QuantileTransformer(n_quantiles=25).fit(column)
+    near = np.float32(column)
+    rows = np.vstack([near, *(np.nextafter(near, np.float32(d)) for d in (-9, 9))]).astype(float)
+    lowered = prepare(import_model(load(fitted)), "float32")
+    ours = evaluate(lowered.methods, rows)["transform"]
+    np.testing.assert_allclose(ours, fitted.transform(rows), rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("standardize", [True, False])
+def test_powers(standardize: bool) -> None:
+    settings = {"standardize": standardize}
+    same(PowerTransformer(**settings).fit(STRANGE), np.vstack([STRANGE, -STRANGE, 3 * STRANGE]))
+    same(PowerTransformer("box-cox", **settings).fit(np.exp(HOLES.X)), np.exp(HOLES.rows))
+    fitted = PowerTransformer(**settings).fit(IRIS.X)
+    fitted.lambdas_[:] = [0.0, 1e-17, 2.0, 1.0]
+    same(fitted, np.vstack([IRIS.X, -IRIS.X]))
+
+
+@pytest.mark.parametrize("function", [np.log1p, np.expm1, np.absolute, np.negative, np.exp2])
+def test_functions_of_columns(function: Any) -> None:
+    same(FunctionTransformer(function).fit(HOLES.X), HOLES.rows)
+    tiny = 1e-9 * IRIS.rows
+    same(FunctionTransformer(function).fit(tiny), tiny)
+
+
+@pytest.mark.parametrize(
+    ("fitted", "says"),
+    [
+        (KernelCenterer().fit(np.eye(3)), "use KernelPCA or Nystroem"),
+        (LabelBinarizer().fit([1, 2, 3]), "export the classifier"),
+        (LabelEncoder().fit(["a", "b"]), "of the target alone"),
+        (MultiLabelBinarizer().fit([[1], [2, 3]]), "export the classifier"),
+        (PatchExtractor(patch_size=(2, 2)).fit(np.zeros((1, 4, 4))), "cut the patches"),
+        (KNeighborsTransformer().fit(IRIS.X), "use KNeighborsClassifier"),
+        (RadiusNeighborsTransformer().fit(IRIS.X), "which need no graph"),
+        (TSNE(perplexity=5.0).fit(IRIS.X[:20]), "fit MLPRegressor"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_no_device_can_run(fitted: Any, says: str) -> None:
+    refused(fitted, says)

@@ -64,17 +64,3 @@ def split(code: Node) -> Node:
     """The positive parts, then the negative ones without their sign."""
     turned = Scale(code, multiply=np.full(code.size, -1.0))
     return Concat((Elementwise(code, "relu"), Elementwise(turned, "relu")))
-
-
-@importer(
-    DECOMPOSITION + "NMF",
-    DECOMPOSITION + "MiniBatchNMF",
-    DECOMPOSITION + "LatentDirichletAllocation",
-)
-def stopped_together(est: Record, x: Node) -> Outputs:
-    """Refuse: the rows of a batch stop their iteration together, or within a tolerance only."""
-    del x
-    advice = (
-        "fit MLPRegressor on the training rows and what transform gives for them, and export that"
-    )
-    raise refuse(est, "an iteration to a tolerance", advice)

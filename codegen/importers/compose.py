@@ -1,37 +1,18 @@
 """Composites: pipelines, unions, column transformers, and searches that found a best model."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from codegen.importers.attributes import integers, refuse, transformer
+from codegen.importers.functions import FUNCTIONS
 from codegen.importers.registry import best_model, import_outputs, importer
 from codegen.importers.selection import MASKS, selected
-from codegen.ir import Affine, Concat, Elementwise, Gather, Monomials, Node, Outputs, Scale
+from codegen.ir import Concat, Gather, Node, Outputs, Scale
 from codegen.load import Record, Reference
 
 SEARCH = "sklearn.model_selection."
 NOTHING = (None, "passthrough")
 
 Part = tuple[object, Node]
-
-
-def absolute(x: Node) -> Node:
-    """The positive part of x, and of -x."""
-    parts = (x, Scale(x, multiply=np.full(x.size, -1.0)))
-    both = Concat(tuple(Elementwise(part, "relu") for part in parts))
-    return Affine(both, np.hstack([np.eye(x.size)] * 2), np.zeros(x.size))
-
-
-KNOWN_FUNCTIONS: dict[str, Callable[[Node], Node]] = {
-    "numpy.absolute": absolute,
-    "numpy.exp": lambda x: Elementwise(x, "exp"),
-    "numpy.log": lambda x: Elementwise(x, "log"),
-    "numpy.sqrt": lambda x: Elementwise(x, "sqrt"),
-    "numpy.square": lambda x: Monomials(x, 2 * np.eye(x.size, dtype=np.int64)),
-    "numpy.tanh": lambda x: Elementwise(x, "tanh"),
-}
-"""What a FunctionTransformer may call, by the name that its file holds."""
 
 
 @importer("sklearn.pipeline.Pipeline")
@@ -100,10 +81,10 @@ def function_transformer(est: Record, x: Node) -> Outputs:
     if est.func is None:
         return transformer(x)
     path = est.func.path if isinstance(est.func, Reference) else "<callable>"
-    if est.kw_args or path not in KNOWN_FUNCTIONS:
-        known = ", ".join(KNOWN_FUNCTIONS)
+    if est.kw_args or path not in FUNCTIONS:
+        known = ", ".join(FUNCTIONS)
         raise refuse(est, f"func={path}", f"use one of {known} without arguments")
-    return transformer(KNOWN_FUNCTIONS[path](x))
+    return transformer(FUNCTIONS[path](x))
 
 
 @importer(

@@ -33,9 +33,14 @@ MOST_TERMS = 1 << 16
 @importer(PREPROCESSING + "StandardScaler")
 def standard_scaler(est: Record, x: Node) -> Outputs:
     """(x - mean) / scale, either step only if asked for."""
+    return transformer(standardized(est, x))
+
+
+def standardized(est: Record, x: Node) -> Node:
+    """What a StandardScaler makes of x."""
     mean = floats(est.mean_) if est.with_mean else None
     scale = floats(est.scale_) if est.with_std else None
-    return transformer(scaled(x, mean, scale))
+    return scaled(x, mean, scale)
 
 
 @importer(PREPROCESSING + "RobustScaler")

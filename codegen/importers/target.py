@@ -3,29 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from codegen.importers.attributes import floats, name, refuse, regressor
+from codegen.importers.functions import FUNCTIONS
 from codegen.importers.members import answer, asked
 from codegen.importers.registry import importer
-from codegen.ir import Elementwise, Interpolate, Monomials, Node, Outputs, Scale, require
+from codegen.ir import Interpolate, Node, Outputs, Scale, require
 from codegen.load import Record, Reference
 
 PREPROCESSING = "sklearn.preprocessing."
-
-FUNCTIONS: dict[str, Callable[[Node], Node]] = {
-    "numpy.exp": lambda y: Elementwise(y, "exp"),
-    "numpy.expm1": lambda y: Scale(Elementwise(y, "exp"), add=np.full(y.size, -1.0)),
-    "numpy.exp2": lambda y: Elementwise(Scale(y, multiply=np.full(y.size, np.log(2.0))), "exp"),
-    "numpy.log": lambda y: Elementwise(y, "log"),
-    "numpy.log1p": lambda y: Elementwise(Scale(y, add=np.ones(y.size)), "log"),
-    "numpy.square": lambda y: Monomials(y, 2 * np.eye(y.size, dtype=np.int64)),
-    "numpy.sqrt": lambda y: Elementwise(y, "sqrt"),
-    "numpy.tanh": lambda y: Elementwise(y, "tanh"),
-    "numpy.negative": lambda y: Scale(y, multiply=np.full(y.size, -1.0)),
-    "scipy.special.expit": lambda y: Elementwise(y, "logistic"),
-}
-"""Functions of numpy and scipy as expressions of one value after the other."""
 
 
 @importer("sklearn.compose.TransformedTargetRegressor")

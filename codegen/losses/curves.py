@@ -22,8 +22,11 @@ def interpolate_loss(node: ir.Interpolate, given: Known, value: Floats, unit: fl
     above = np.clip(np.searchsorted(node.knots, x, side="right"), min(1, last), last)
     near = np.maximum(np.abs(node.knots[above]), np.abs(node.knots[above - min(1, last)]))
     reach = e + 2 * unit * near
-    walked = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(node.values)))])
-    moved = np.interp(x + reach, node.knots, walked) - np.interp(x - reach, node.knots, walked)
+    risen = np.abs(np.diff(node.values))
+    steps = np.zeros_like(risen)
+    if node.steps is not None:
+        steps[node.steps], risen[node.steps] = risen[node.steps], 0.0
+    moved = walked(node.knots, risen, x, reach) + walked(node.knots, steps, x, e)
     beside = np.abs(node.values[above]) + np.abs(node.values[above - min(1, last)])
     own = moved + 6 * unit * beside
     if not node.nan_outside:
@@ -31,6 +34,13 @@ def interpolate_loss(node: ir.Interpolate, given: Known, value: Floats, unit: fl
     ends = np.minimum(np.abs(x - node.knots[0]), np.abs(x - node.knots[-1]))
     inside = np.isfinite(value)
     return np.where((e > 0) & (ends <= e), np.inf, np.where(inside, own, 0))
+
+
+def walked(knots: Floats, risen: Floats, x: Floats, reach: Floats) -> Floats:
+    """How much goes up and down between x - reach and x + reach, of what does from knot to knot."""
+    so_far = np.concatenate([[0.0], np.cumsum(risen)])
+    before, after = (np.interp(to, knots, so_far) for to in (x - reach, x + reach))
+    return np.asarray(np.where(reach > 0, after - before, 0))
 
 
 def median_loss(node: ir.WeightedMedian, given: Known, value: Floats) -> Floats:

@@ -11,11 +11,13 @@ def interpolate(node: ir.Interpolate, x: Floats) -> Floats:
     knots, values = node.knots, node.values
     high = np.clip(np.searchsorted(knots, x, side="right"), min(1, knots.size - 1), knots.size - 1)
     low = np.maximum(high - 1, 0)
-    slope = (values[high] - values[low]) / np.where(high == low, 1, knots[high] - knots[low])
+    width = knots[high] - knots[low]
+    slope = (values[high] - values[low]) / np.where(width == 0, 1, width)
     y = slope * (x - knots[low]) + values[low]
     below, above = (np.nan, np.nan) if node.nan_outside else (values[0], values[-1])
+    y = np.where((x == knots[low]) & (knots[low - 1] == x) & (low > 0), values[low - 1], y)
     y = np.where(x < knots[0], below, np.where(x > knots[-1], above, y))
-    return np.where(x == knots[-1], values[-1], y)
+    return np.where(x == knots[0], values[0], np.where(x == knots[-1], values[-1], y))
 
 
 def weighted_median(node: ir.WeightedMedian, x: Floats) -> Floats:

@@ -24,7 +24,7 @@ def select_early(node: Node) -> Node:  # noqa: PLR0911 one case a node
         case ir.Scale() as inner:
             picked = [None if s is None else s[index] for s in inner.steps]
             return ir.Scale(select_early(ir.Gather(inner.x, index)), *picked)
-        case ir.Impute() as inner:
+        case ir.Impute(by=None) as inner:
             return ir.Impute(
                 select_early(ir.Gather(inner.x, index)), inner.missing, inner.fill[index]
             )

@@ -29,6 +29,11 @@ class Way:
         return tuple(id(step) for step in self.steps)
 
 
+def per_feature(node: Node) -> bool:
+    """Whether a node makes each value from one value and from constants."""
+    return isinstance(node, PER_FEATURE) and len(ir.inputs(node)) == 1
+
+
 def way_of(node: Node, column: int) -> Way:
     """Follow one column of a node back through per-feature steps, selections, concatenations."""
     steps: list[Node] = []
@@ -39,7 +44,7 @@ def way_of(node: Node, column: int) -> Way:
                 node, column = chosen.x, int(chosen.index[column])
             case ir.Concat() as whole:
                 node, column = part_of(whole, column)
-            case ir.SameSize() as step if isinstance(step, PER_FEATURE):
+            case ir.SameSize() as step if per_feature(step):
                 steps.append(step)
                 columns.append(column)
                 node = step.x
@@ -102,7 +107,7 @@ def never_falls(way: Way) -> bool:
 def chain_of(node: Node) -> tuple[Node, list[Node]]:
     """The node behind a run of per-feature steps on all columns, and the steps, first one first."""
     steps: list[Node] = []
-    while isinstance(node, PER_FEATURE):
+    while per_feature(node):
         steps.append(node)
         node = ir.inputs(node)[0]
     return node, steps[::-1]

@@ -7,7 +7,7 @@ import numpy as np
 
 from codegen import ir
 from codegen.errors import UnsupportedModel
-from codegen.ir import Floats, Node
+from codegen.ir import Floats, Ints, Node
 from codegen.plan.affine import representable
 from codegen.plan.block import block, dotted, is_block
 from codegen.plan.distance import whole_distance
@@ -50,7 +50,10 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.Clip():
             return ir.Clip(node.x, number32(node.low), number32(node.high))
         case ir.Impute():
-            return ir.Impute(node.x, number32(node.missing), nearest32(node.fill))
+            return replace(node, missing=number32(node.missing), fill=nearest32(node.fill))
+        case ir.Hole():
+            low, high = -floor_of(-node.low), floor_of(node.high)
+            return replace(node, low=low, high=high) if low <= high else node
         case ir.IsMissing():
             return ir.IsMissing(node.x, number32(node.missing))
         case ir.Distance() if (whole := whole_distance(node)) is not None:
@@ -72,6 +75,9 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, dual=dual, bias=bias)
         case ir.PairwiseAffine():
             return replace(node, dual=nearest32(node.dual), bias=nearest32(node.bias))
+        case ir.Interpolate(steps=np.ndarray() as steps):
+            knots = around_steps32(node.knots, steps)
+            return replace(node, knots=knots, values=nearest32(node.values))
         case ir.Interpolate():
             return replace(node, knots=inward32(node.knots), values=nearest32(node.values))
         case ir.Bucketize():
@@ -104,6 +110,15 @@ def inward32(knots: Floats) -> Floats:
     the ends, or on one, still does, and one outside stays outside."""
     least, most = -floor32(-knots[:1]), floor32(knots[-1:])
     return np.clip(nearest32(knots), least, np.maximum(least, most))
+
+
+def around_steps32(knots: Floats, steps: Ints) -> Floats:
+    """The nearest float32 of each knot; at a step the one below and the one above, so that every
+    float32 x is on the side where it was."""
+    rounded = nearest32(knots)
+    rounded[steps + 1] = ceiling32(knots[steps + 1])
+    rounded[steps] = floor32(knots[steps])
+    return np.maximum.accumulate(rounded)
 
 
 def floor_of(value: float) -> float:

@@ -10,6 +10,12 @@
 #include "cg_logistic_f64.h"
 #include "cg_softmax_f32.h"
 #include "cg_softmax_f64.h"
+#include "cg_log1p_f32.h"
+#include "cg_log1p_f64.h"
+#include "cg_expm1_f32.h"
+#include "cg_expm1_f64.h"
+#include "cg_ndtri_f32.h"
+#include "cg_ndtri_f64.h"
 #include "cg_sqrt_f32.h"
 #include "cg_sqrt_f64.h"
 #include "cg_tanh_f32.h"
@@ -37,6 +43,9 @@ ELEMENTWISE(cg_tanh_f32, float)
 ELEMENTWISE(cg_sqrt_f32, float)
 ELEMENTWISE(cg_logistic_f32, float)
 ELEMENTWISE(cg_cos_f32, float)
+ELEMENTWISE(cg_log1p_f32, float)
+ELEMENTWISE(cg_expm1_f32, float)
+ELEMENTWISE(cg_ndtri_f32, float)
 WHOLE(cg_softmax_f32, float)
 ELEMENTWISE(cg_exp_f64, double)
 ELEMENTWISE(cg_log_f64, double)
@@ -45,4 +54,7 @@ ELEMENTWISE(cg_sqrt_f64, double)
 ELEMENTWISE(cg_logistic_f64, double)
 ELEMENTWISE(cg_erf_f64, double)
 ELEMENTWISE(cg_cos_f64, double)
+ELEMENTWISE(cg_log1p_f64, double)
+ELEMENTWISE(cg_expm1_f64, double)
+ELEMENTWISE(cg_ndtri_f64, double)
 WHOLE(cg_softmax_f64, double)
