@@ -31,7 +31,7 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     StackingClassifier,
 )
-from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import (
     LinearRegression,
     LogisticRegression,
@@ -118,7 +118,6 @@ def newer():
     network = MLPClassifier((5,), max_iter=60, random_state=0)
     boosted = GradientBoostingRegressor(loss="huber", n_estimators=8, random_state=0)
     uniform = QuantileTransformer(n_quantiles=20, output_distribution="normal")
-    knn = KNNImputer(n_neighbors=3)
     return [
         ("calibrated", CalibratedClassifierCV(nb, cv=2), "class", 4),
         ("calibrated_isotonic", isotonic, "text", "lzma"),
@@ -136,7 +135,6 @@ def newer():
         ("mixture", GaussianMixture(3, random_state=0), "none", 5),
         ("neighbors", KNeighborsClassifier(3), "text", "zlib"),
         ("network", network, "class", "zlib"),
-        ("knn_imputer", knn, "holes", "zlib"),
         ("power", PowerTransformer(), "none", 5),
         ("quantile", uniform, "none", 5),
         ("spline", SplineTransformer(3, degree=2), "none", 5),
