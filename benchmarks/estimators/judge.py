@@ -12,10 +12,12 @@ from sklearn.utils import all_estimators
 
 import codegen
 from codegen.errors import CodegenError
+from codegen.importers.fitted_rows import TAKES_ROWS
 from codegen.verify import Agreement
 from estimators.settings import TABLE, Task, tasks
 
 SELECTED = "classes"
+WITHOUT_ROWS = {path.rpartition(".")[2] for path in TAKES_ROWS}
 TARGETS_ONLY = ("LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer")
 
 
@@ -71,7 +73,8 @@ def verdict(name: str, number: int, task: Task, estimator: Any) -> Verdict:
         except Exception as error:  # noqa: BLE001 whatever scikit-learn says is told
             return Verdict(*about, "fails", words=f"fit: {said(error)}")
         try:
-            artifact = codegen.export(fitted, "host", name="model")
+            rows = task.X if name in WITHOUT_ROWS else None
+            artifact = codegen.export(fitted, "host", name="model", fitted_on=rows)
             found = artifact.verify(task.rows, cores=())
         except CodegenError as error:
             return Verdict(*about, "refused", words=said(error))
