@@ -457,8 +457,8 @@ TABLE: dict[str, dict[str, Options]] = {
         "SpectralClustering": (SEED | {"n_clusters": 2}, SEED | {"n_clusters": 3}),
         "SpectralCoclustering": (SEED | {"n_clusters": 2}, SEED | {"n_clusters": 3}),
         "SpectralEmbedding": (
-            SEED | {"n_neighbors": 8},
-            SEED | {"n_neighbors": 8, "n_components": 3},
+            SEED | {"affinity": "rbf", "gamma": 0.2},
+            SEED | {"affinity": "rbf", "gamma": 0.5, "n_components": 3},
         ),
         "SplineTransformer": plain(n_knots=4, degree=2, include_bias=False),
         "StandardScaler": plain(with_std=False),
