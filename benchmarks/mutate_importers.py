@@ -785,7 +785,7 @@ MUTATIONS = [
                 ('(Elementwise(margin, "exp"))', "(margin)"),
                 ("Threshold(margin, 0.5, ", "Threshold(margin, 0.0, "),
                 ("Threshold(margin, 0.0, ", "Threshold(margin, 0.5, "),
-                ("np.float32) * weight", "np.float32)"),
+                ("- margin) * weight", "- margin)"),
                 ("table[-1] + start", "table[-1]"),
                 ("np.log(score.astype(np.float64))", "score.astype(np.float64)"),
                 ("inside=False", "inside=True"),

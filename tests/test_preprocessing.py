@@ -4,15 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.feature_extraction.image import PatchExtractor
-from sklearn.manifold import TSNE
-from sklearn.neighbors import KNeighborsTransformer, RadiusNeighborsTransformer
 from sklearn.preprocessing import (
     FunctionTransformer,
-    KernelCenterer,
-    LabelBinarizer,
-    LabelEncoder,
-    MultiLabelBinarizer,
     PowerTransformer,
     QuantileTransformer,
     SplineTransformer,
@@ -118,21 +111,3 @@ def test_functions_of_columns(function: Any) -> None:
     same(FunctionTransformer(function).fit(HOLES.X), HOLES.rows)
     tiny = 1e-9 * IRIS.rows
     same(FunctionTransformer(function).fit(tiny), tiny)
-
-
-@pytest.mark.parametrize(
-    ("fitted", "says"),
-    [
-        (KernelCenterer().fit(np.eye(3)), "use KernelPCA or Nystroem"),
-        (LabelBinarizer().fit([1, 2, 3]), "export the classifier"),
-        (LabelEncoder().fit(["a", "b"]), "of the target alone"),
-        (MultiLabelBinarizer().fit([[1], [2, 3]]), "export the classifier"),
-        (PatchExtractor(patch_size=(2, 2)).fit(np.zeros((1, 4, 4))), "cut the patches"),
-        (KNeighborsTransformer().fit(IRIS.X), "use KNeighborsClassifier"),
-        (RadiusNeighborsTransformer().fit(IRIS.X), "which need no graph"),
-        (TSNE(perplexity=5.0).fit(IRIS.X[:20]), "fit MLPRegressor"),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_what_no_device_can_run(fitted: Any, says: str) -> None:
-    refused(fitted, says)

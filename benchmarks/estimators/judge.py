@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils import all_estimators
 
 import codegen
 from codegen.errors import CodegenError
+from codegen.evaluate import evaluate
 from codegen.importers.fitted_rows import TAKES_ROWS
 from codegen.verify import Agreement
 from estimators.settings import TABLE, Task, tasks
@@ -80,7 +82,8 @@ def verdict(name: str, number: int, task: Task, estimator: Any) -> Verdict:
             return Verdict(*about, "refused", words=said(error))
         except Exception as error:  # noqa: BLE001 a fault of this project is a verdict too
             return Verdict(*about, "fails", words=f"{type(error).__name__}: {said(error)}")
-    spans = {a.method: span(fitted, a.method, task.rows) for a in found.given if not a.is_label}
+    read = evaluate(artifact.model.methods, np.asarray(task.rows, np.float64))
+    spans = {a.method: span(read[a.method]) for a in found.given if not a.is_label}
     compared = (*found.given, *found.edges)
     return Verdict(
         *about,
@@ -103,15 +106,9 @@ def fit(name: str, estimator: Any, task: Task) -> Any:
     return estimator.fit(task.X) if task.y is None else estimator.fit(task.X, task.y)
 
 
-def span(fitted: Any, method: str, rows: Any) -> float:
+def span(answer: NDArray[np.float64]) -> float:
     """The range of a method's answers."""
-    if method == "predict_std":
-        answer = fitted.predict(rows, return_std=True)[1]
-    else:
-        answer = getattr(fitted, method)(rows)
-    answer = np.hstack(answer) if isinstance(answer, list) else answer
-    dense = answer.toarray() if hasattr(answer, "toarray") else np.asarray(answer)
-    return float(np.nanmax(dense) - np.nanmin(dense)) or 1.0
+    return float(np.nanmax(answer) - np.nanmin(answer)) or 1.0
 
 
 def known(found: Agreement) -> bool:

@@ -74,8 +74,8 @@ def tasks() -> dict[str, tuple[Task, Task]]:
         ),
         "many numbers": (split("diabetes", S, many), split("diabetes of 5", S[:, :5], many)),
         "one column": (
-            split("one of diabetes", S[:, 2], sugar[1]),
-            split("one of friedman", single(waves[0])[:, 3], waves[1]),
+            split("one of diabetes", S[:, 2:3], sugar[1]),
+            split("one of friedman", single(waves[0])[:, 3:4], waves[1]),
         ),
         "counts": (
             split("digits", counts, digits[1]),

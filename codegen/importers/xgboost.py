@@ -149,7 +149,7 @@ def boosted(est: Record, x: Node) -> Node:
     if booster["name"] != "gbtree":
         raise refuse(est, f"booster={str(booster['name'])!r}", "use booster='gbtree'")
     model = booster["model"]
-    return summed(est, x, model, np.ones(len(model["trees"]), np.float32))
+    return summed(est, x, model)
 
 
 def linear(learner: dict[str, Any], x: Node) -> Affine:
@@ -161,8 +161,8 @@ def linear(learner: dict[str, Any], x: Node) -> Affine:
     return Affine(Impute(x, np.nan, np.zeros(x.size)), table[:-1].T.copy(), table[-1] + start)
 
 
-def summed(est: Record, x: Node, model: dict[str, Any], weights: Any) -> TreeEnsemble:
-    """Trees of one class after those of another, each class in its own order."""
+def summed(est: Record, x: Node, model: dict[str, Any], weights: Any = None) -> TreeEnsemble:
+    """Trees of one class after those of another, each in its own order; weights: those of DART."""
     if len(model.get("cats", {}).get("enc", ())):
         raise refuse(est, "pandas categories", "fit on their codes with feature_types")
     learner = learner_of(est)
@@ -174,10 +174,14 @@ def summed(est: Record, x: Node, model: dict[str, Any], weights: Any) -> TreeEns
     require(counts.size == start.size and np.ptp(counts) == 0, "as many trees for each class")
     order = np.argsort(group, kind="stable")
     sets: list[Ints] = []
+    leaves = [np.asarray(tree["split_conditions"], np.float32) for tree in trees]
+    if weights is not None:
+        margins = start.astype(np.float32)[group]
+        leaves = [dropped(*each) for each in zip(leaves, weights[:used], margins, strict=True)]
     return in_one_table(
         x,
         [nodes(trees[i], sets) for i in order],
-        [leaf_values(trees[i], weights[i]) for i in order],
+        [leaves[i].astype(np.float64)[:, None] for i in order],
         divisor=1.0,
         groups=start.size,
         start=start,
@@ -186,10 +190,9 @@ def summed(est: Record, x: Node, model: dict[str, Any], weights: Any) -> TreeEns
     )
 
 
-def leaf_values(tree: dict[str, Any], weight: Any) -> Floats:
-    """The leaves times the weight of their tree, in float32 (n_nodes, 1)."""
-    values = np.asarray(tree["split_conditions"], np.float32) * weight
-    return np.asarray(values, np.float64)[:, None]
+def dropped(leaves: Any, weight: Any, margin: Any) -> Any:
+    """What a tree of DART adds, in float32: its sum with the base margin, less that, weighted."""
+    return ((margin + leaves) - margin) * weight
 
 
 def with_holes(est: Record, x: Node) -> Node:
