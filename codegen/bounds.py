@@ -166,7 +166,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Softmax():
             return softmax_loss(given[0], value, unit)
         case ir.LogSumExp():
-            return log_sum_exp_loss(given[0], value, unit)
+            return log_sum_exp_loss(node, given[0], value, unit)
         case ir.LogisticMean():
             return logistic_mean_loss(given[0], value, unit)
         case ir.Proportion():

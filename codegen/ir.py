@@ -264,9 +264,14 @@ class Softmax(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogSumExp(Node):
-    """log(sum over i of exp(x[i])): the logarithm of a sum of densities."""
+    """log(sum over i of exp(x[i])): the logarithm of a sum of densities.
+
+    rounding: the logarithm of what the estimator's own sum may lose, where it adds differences of
+    large numbers.
+    """
 
     x: Node
+    rounding: float = -np.inf
 
     @property
     def size(self) -> int:

@@ -13,7 +13,11 @@ from codegen.load import Record
 
 @importer("sklearn.neighbors.KernelDensity")
 def kernel_density(est: Record, x: Node) -> Outputs:
-    """log of sum w_i k(|x - x_i| / h) / (h^d times the kernel's volume); weights sum to 1."""
+    """log of sum w_i k(|x - x_i| / h) / (h^d times the kernel's volume); weights sum to 1.
+
+    scikit-learn adds differences of bounds of parts of a tree, the first of which is that of all
+    rows at no distance; far from the rows little else is left of its sum.
+    """
     if est.atol != 0 or est.rtol != 0:
         raise refuse(est, "atol or rtol above 0", "set both to 0: the C adds up every row")
     if est.metric not in ("euclidean", "l2") or est.metric_params:
@@ -37,9 +41,11 @@ def kernel_density(est: Record, x: Node) -> Outputs:
         case other:
             advice = "fit with 'gaussian' or 'exponential', which are above 0 everywhere"
             raise refuse(est, f"kernel={shown(other)}", advice)
-    share = np.log(weight[used] / weight.sum()) - volume - d * log(width)
+    nearest = -volume - d * log(width)
+    share = np.log(weight[used] / weight.sum()) + nearest
     terms = Scale(exponent, multiply=np.full(exponent.size, -rate), add=share)
-    return Outputs("density", {"score_samples": LogSumExp(terms)})
+    rounding = nearest + log(2 * len(rows) * 2.0**-53)
+    return Outputs("density", {"score_samples": LogSumExp(terms, rounding)})
 
 
 def log_sphere(n: int) -> float:

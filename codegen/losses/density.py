@@ -53,13 +53,14 @@ def logistic_mean_loss(given: Known, value: Floats, unit: float) -> Floats:
     return 0.252 * mean + 0.05 * variance + own + unit * np.abs(value)
 
 
-def log_sum_exp_loss(given: Known, value: Floats, unit: float) -> Floats:
+def log_sum_exp_loss(node: ir.LogSumExp, given: Known, value: Floats, unit: float) -> Floats:
     """Errors of the exponents, weighted as the sum weights them; a logarithm and an addition.
 
     An exponent far below the largest one is rounded by more, but counts for less: the losses of n
-    exponents are below n / e units.
+    exponents are below n / e units. What is lost in the estimator's sum counts as part of it.
     """
     x, e = given.value, given.bound
     up = logsumexp(x + e, axis=1, keepdims=True) - value
     down = value - logsumexp(x - e, axis=1, keepdims=True)
-    return np.maximum(up, down) + unit * (x.shape[1] + 12 + 2 * np.abs(value))
+    reference = -np.log1p(-np.minimum(np.exp(node.rounding - value), 1))
+    return np.maximum(up, down) + reference + unit * (x.shape[1] + 12 + 2 * np.abs(value))
