@@ -790,7 +790,7 @@ MUTATIONS = [
                 ("np.log(score.astype(np.float64))", "score.astype(np.float64)"),
                 ("inside=False", "inside=True"),
                 ("np.arange(asked.size) + len(sets)", "np.arange(asked.size)"),
-                (' and "scikit_learn" not in told', ""),
+                ("if best is None or not is_wrapped(est, learner):", "if best is None:"),
             ],
         ),
         (

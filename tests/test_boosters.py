@@ -10,6 +10,7 @@ from typing import Any
 import joblib
 import numpy as np
 import pytest
+import xgboost
 from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.base import clone
 from xgboost import XGBClassifier, XGBRegressor, XGBRFClassifier
@@ -101,6 +102,16 @@ def test_xgboost_bits(estimator: Any, name: str) -> None:
     if model.kind == "classifier":
         assert (labels(model, own["predict"]) == flat(fit.predict(rows), len(rows))).all()
         assert np.abs(own["predict_proba"] - fit.predict_proba(rows)).max() < 3e-7
+
+
+def test_dart_alone_has_no_base_margin_in_its_trees() -> None:
+    """Booster.predict adds the leaves as they are; the wrappers predict in place."""
+    known = data("diabetes")
+    options = {"booster": "dart", "rate_drop": 0.5, "base_score": 100.0, "seed": 0}
+    booster = xgboost.train(options, xgboost.DMatrix(known.X, known.t), 10)
+    model = import_model(load(booster))
+    rows = edge_rows(model, "diabetes")
+    assert (margins(model, rows)[:, 0] == booster.predict(xgboost.DMatrix(rows))).all()
 
 
 LGBM = [

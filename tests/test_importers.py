@@ -1522,7 +1522,7 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     (
         "centres",
         lambda: fit2(HDBSCAN(min_cluster_size=2, copy=True)),
-        ("store_centers=None", "store_centers='centroid'"),
+        ("HDBSCAN(without the rows", "fitted_on=X"),
     ),
 ]
 

@@ -68,9 +68,10 @@ def test_hdbscan(name: str, centre: str) -> None:
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", ["iris", "one", "rare"])
-def test_nearest_row_of_those_that_are_given(name: str, dtype: str) -> None:
+@pytest.mark.parametrize("clusterer", [AgglomerativeClustering(3), HDBSCAN(5, copy=True)])
+def test_nearest_row_of_those_that_are_given(clusterer: Any, name: str, dtype: str) -> None:
     known = data(name)
-    model = AgglomerativeClustering(3).fit(known.X)
+    model = clusterer.fit(known.X)
     artifact = export(model, name="groups", dtype=dtype, fitted_on=known.X)
     got = artifact.compile().predict(known.rows)
     distance = cdist(known.rows, known.X)

@@ -117,10 +117,6 @@ DBSCAN_RULE = (
     "within eps, else -1. It gives core samples and noise of the training set their fitted labels; "
     "a border point between two clusters may get the other one."
 )
-HDBSCAN_RULE = (
-    "scikit-learn has no predict here. The rule: the cluster of the nearest stored centre; no row "
-    "is noise, and labels of the training set may differ where clusters are not round."
-)
 
 
 @importer(CLUSTER + "DBSCAN")
@@ -151,21 +147,6 @@ def nearest_core(x: Node, rows: Floats, label: Ints, power: float, eps: float) -
     border = Affine(x, np.zeros((1, x.size)), np.array([reach]))
     nearest = ArgMin(Concat((distance, border)))
     return Lookup(nearest, np.append(label, -1))
-
-
-@importer(CLUSTER + "HDBSCAN")
-def hdbscan(est: Record, x: Node) -> Outputs:
-    """The label of the nearest centroid or medoid; scikit-learn has no predict here."""
-    centres = est.get("centroids_", est.get("medoids_"))
-    if centres is None or np.size(centres) == 0:
-        advice = "fit with store_centers='centroid' for the nearest centre, or " + ON_LABELS
-        raise refuse(est, f"store_centers={est.store_centers!r}", advice)
-    return clusterer(ArgMin(Distance(x, floats(centres))), rule=HDBSCAN_RULE)
-
-
-ON_LABELS = (
-    "fit KNeighborsClassifier(n_neighbors=1) on the training rows and labels_, and export that"
-)
 
 
 def clusterer(label: Node, *, rule: str = "") -> Outputs:

@@ -6,7 +6,7 @@ from codegen.errors import InvalidInput
 from codegen.importers.attributes import floats, integers, name, refuse
 from codegen.importers.cluster import CLUSTER, clusterer, nearest_core, power_of_clusterer
 from codegen.importers.registry import importer, last_step
-from codegen.ir import Distance, Floats, Lookup, Neighbors, Node, Outputs, require
+from codegen.ir import ArgMin, Distance, Floats, Lookup, Neighbors, Node, Outputs, require
 from codegen.load import Record
 
 NEAREST_RULE = (
@@ -21,8 +21,13 @@ OPTICS_RULE = (
 )
 BY_LABELS = "fit KNeighborsClassifier(n_neighbors=1) on them and the labels, and export that"
 BY_NETWORK = "fit MLPRegressor on them and embedding_, and export that"
+CENTRE_RULE = (
+    "scikit-learn has no predict here. The rule: the cluster of the nearest stored centre; no row "
+    "is noise, and labels of the training set may differ where clusters are not round."
+)
 TAKES_ROWS = {
     CLUSTER + "AgglomerativeClustering",
+    CLUSTER + "HDBSCAN",
     CLUSTER + "OPTICS",
     CLUSTER + "SpectralBiclustering",
     CLUSTER + "SpectralClustering",
@@ -69,6 +74,15 @@ def fitted_rows(est: Record, answers: str, otherwise: str) -> Floats:
 def nearest_labelled(est: Record, x: Node) -> Outputs:
     """The label of the nearest row that the model was fitted on."""
     return nearest_row(est, x, "labels_")
+
+
+@importer(CLUSTER + "HDBSCAN")
+def hdbscan(est: Record, x: Node) -> Outputs:
+    """The label of the nearest stored centre, or of the nearest row of the fit."""
+    centres = est.get("centroids_", est.get("medoids_"))
+    if "fitted_on_" in est or centres is None or np.size(centres) == 0:
+        return nearest_row(est, x, "labels_")
+    return clusterer(ArgMin(Distance(x, floats(centres))), rule=CENTRE_RULE)
 
 
 @importer(CLUSTER + "SpectralBiclustering", CLUSTER + "SpectralCoclustering")

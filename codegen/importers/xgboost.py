@@ -176,7 +176,7 @@ def summed(est: Record, x: Node, model: dict[str, Any], weights: Any = None) -> 
     sets: list[Ints] = []
     leaves = [np.asarray(tree["split_conditions"], np.float32) for tree in trees]
     if weights is not None:
-        margins = start.astype(np.float32)[group]
+        margins = start.astype(np.float32)[group] * is_wrapped(est, learner)
         leaves = [dropped(*each) for each in zip(leaves, weights[:used], margins, strict=True)]
     return in_one_table(
         x,
@@ -191,8 +191,16 @@ def summed(est: Record, x: Node, model: dict[str, Any], weights: Any = None) -> 
 
 
 def dropped(leaves: Any, weight: Any, margin: Any) -> Any:
-    """What a tree of DART adds, in float32: its sum with the base margin, less that, weighted."""
+    """What a tree of DART adds, in float32: its sum with the base margin, less that, weighted.
+
+    So says the prediction in place, which the wrappers ask for; Booster.predict has no such margin.
+    """
     return ((margin + leaves) - margin) * weight
+
+
+def is_wrapped(est: Record, learner: dict[str, Any]) -> bool:
+    """Whether one of the wrappers holds the booster, or has saved it."""
+    return "_Booster" in est or "scikit_learn" in learner.get("attributes", {})
 
 
 def with_holes(est: Record, x: Node) -> Node:
@@ -206,9 +214,8 @@ def used_trees(est: Record, learner: dict[str, Any], model: dict[str, Any]) -> i
 
     Booster.predict takes all of them; so does a file, unless one of the wrappers saved it.
     """
-    told = learner.get("attributes", {})
-    best, n_trees = told.get("best_iteration"), len(model["trees"])
-    if best is None or ("_Booster" not in est and "scikit_learn" not in told):
+    best, n_trees = learner.get("attributes", {}).get("best_iteration"), len(model["trees"])
+    if best is None or not is_wrapped(est, learner):
         return n_trees
     if "iteration_indptr" in model:
         ends = integers(model["iteration_indptr"])
