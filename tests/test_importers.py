@@ -1134,6 +1134,7 @@ def test_boosting_ties_go_to_class_one() -> None:
 @over(
     ("three", "far", "rare"),
     neighbors.NearestCentroid(),
+    neighbors.NearestCentroid(metric="manhattan"),
     neighbors.NearestCentroid(metric="manhattan", priors="empirical"),
     neighbors.NearestCentroid(priors="empirical", shrink_threshold=0.1),
     KNeighborsClassifier(4),
