@@ -219,6 +219,6 @@ def works(estimator: Any, X: NDArray[np.float64], y: NDArray[Any]) -> bool:
     """Fit it; whether scikit-learn itself takes what was put together."""
     try:
         estimator.fit(X, y).predict(X)
-    except (ValueError, AttributeError):  # no column left, no probabilities to ask for
+    except (ValueError, AttributeError, IndexError):  # no column left, nothing to ask for
         return False
     return True
