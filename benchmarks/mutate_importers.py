@@ -450,11 +450,11 @@ MUTATIONS = [
             "fitted_rows or refused",
             [
                 ("rows.mean(axis=0)", "0 * rows.mean(axis=0)"),
-                ("-np.array([fsum(w * mean)", "np.array([fsum(w * mean)"),
+                ("-product(weight, mean[:, None])", "product(weight, mean[:, None])"),
                 ("value > 1e-9 * value.max()", "value < np.inf"),
                 ('est.metric != "euclidean" or', "False or"),
                 ("np.fill_diagonal(affinity, 0)", "pass"),
-                ("fsum(e * a) / fsum(e * d)", "fsum(e * d) / fsum(e * a)"),
+                ("fsum(e * a) / fsum(e * degree * e)", "fsum(e * degree * e) / fsum(e * a)"),
                 ("near = Proportion(Kernel(", "near = (Kernel("),
             ],
         ),
@@ -556,7 +556,7 @@ MUTATIONS = [
                 ("columns[column] = where_missing(", "where_missing("),
                 ("kept[[column]]", "kept[[0]]"),
                 ("if est.add_indicator and", "if False and"),
-                ("np.array([[1, 1]])", "np.array([[0, 1]])"),
+                ("Hole(x, missing, missing), guess)", "x, guess)"),
             ],
         ),
         (

@@ -67,9 +67,7 @@ def bounds(
                 own = lost(node, given, value, "float32") + single_loss(node, given, value)
             if id(node) in single and not node.is_index:
                 own = own + SINGLE_UNDERFLOW
-            if id(node) in rounded and isinstance(node, FILLERS) and node.by is not None:
-                pass
-            elif isinstance(node, ir.Values) and id(node) in rounded:
+            if isinstance(node, ir.Values) and id(node) in rounded:
                 own = values_loss(node, given[0].bound, value, 0.0)
             elif id(node) in rounded:
                 own = np.where(value == given[0].value, given[0].bound, 0)
@@ -127,7 +125,8 @@ def rounded_next(methods: dict[str, Node]) -> set[int]:
             for r in readers.get(id(node), [node])
         ):
             rounded.add(id(node))
-    return {id(n) for n in ir.walk(methods.values()) if id(n) in rounded and isinstance(n, FILLERS)}
+    fillers = (n for n in ir.walk(methods.values()) if isinstance(n, FILLERS) and n.by is None)
+    return {id(n) for n in fillers if id(n) in rounded}
 
 
 def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node

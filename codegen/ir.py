@@ -351,8 +351,8 @@ class Affine(Node):
 
     def __post_init__(self) -> None:
         shape = (self.bias.size, self.x.size)
-        require(self.sizes.shape == (shape[0], shape[1] + 1), "sizes of terms")
         require(self.weight.shape == shape, f"weights {self.weight.shape}, expected {shape}")
+        require(self.sizes.shape == (shape[0], shape[1] + 1), "sizes of terms")
         finite("a linear model", self.weight, self.bias)
 
     @property

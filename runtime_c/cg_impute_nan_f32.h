@@ -4,7 +4,7 @@
 
 #include "cg_base.h"
 
-/* y = fill where x is NaN, else x. x and y may be the same array. */
+/* y = fill where x is NaN, else x. All three may be the same array. */
 static inline void cg_impute_nan_f32(const float *fill, int32_t n, const float *x, float *y)
 {
     for (int32_t i = 0; i < n; i++) {

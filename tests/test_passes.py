@@ -7,12 +7,13 @@ import pytest
 
 from codegen import ir
 from codegen.bounds import bounds
+from codegen.errors import InvalidModel
 from codegen.evaluate import evaluate
 from codegen.ir import Floats, Node
 from codegen.meanings.trees import leaf_rows
 from codegen.passes import prepare
 from codegen.passes.columns import drop_unused, select_early, tree_columns
-from codegen.passes.decisions import collapse_linear_kernel, decide_early
+from codegen.passes.decisions import INCREASING, collapse_linear_kernel, decide_early
 from codegen.passes.fold_scale import fold_scale, merge_affine
 from codegen.passes.fold_thresholds import fold_thresholds
 from codegen.passes.lower import lower
@@ -250,6 +251,18 @@ def test_decisions_keep_their_index(seed: int) -> None:
         after = ruled(decide_early, before)
         assert len(list(ir.walk([after]))) < len(list(ir.walk([before])))
         same_bits(before, after, finite_rows(rng))
+
+
+@pytest.mark.parametrize("function", sorted(set(ir.FUNCTIONS) - set(INCREASING)))
+def test_functions_that_do_not_always_rise_stay_before_a_decision(function: str) -> None:
+    values = ir.Elementwise(ir.Input(N_IN), function)
+    for decision in (ir.ArgMax(values), ir.ArgMin(values)):
+        assert ruled(decide_early, decision) is decision
+
+
+def test_a_linear_model_of_other_sizes_is_refused_as_one() -> None:
+    with pytest.raises(InvalidModel, match="weights"):
+        ir.Affine(ir.Input(2), np.ones((3, 2)), np.zeros(2))
 
 
 def smooth(rng: np.random.Generator, *, far: float) -> Node:

@@ -111,3 +111,8 @@ def test_functions_of_columns(function: Any) -> None:
     same(FunctionTransformer(function).fit(HOLES.X), HOLES.rows)
     tiny = 1e-9 * IRIS.rows
     same(FunctionTransformer(function).fit(tiny), tiny)
+
+
+def test_absolute_values_of_the_least_and_the_largest_numbers() -> None:
+    rows = np.array([[-5e-324, -1e-40, -1e39, -1e300]])
+    same(FunctionTransformer(np.absolute).fit(rows), rows)

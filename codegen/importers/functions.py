@@ -6,8 +6,8 @@ import numpy as np
 
 from codegen.ir import Elementwise, Hole, Impute, Monomials, Node, Scale
 
-LEAST = 2.0**-126
-MOST = float(np.finfo(np.float32).max)
+LEAST = float(np.finfo(np.float64).smallest_subnormal)
+MOST = float(np.finfo(np.float64).max)
 
 
 def absolute(x: Node) -> Node:

@@ -3,16 +3,15 @@
 import numpy as np
 
 from codegen.importers.attributes import floats, integers, refuse, transformer
+from codegen.importers.functions import either
 from codegen.importers.preprocessing import missing_value
 from codegen.importers.registry import import_outputs, importer
 from codegen.ir import (
-    Affine,
     Clip,
     Concat,
     Gather,
-    Impute,
+    Hole,
     IsMissing,
-    Monomials,
     Node,
     Outputs,
     require,
@@ -52,8 +51,5 @@ def iterative_imputer(est: Record, x: Node) -> Outputs:
 
 
 def where_missing(x: Node, missing: float, guess: Node) -> Node:
-    """The guess where x is missing, else x: a sum of which one side is 0, and so exact."""
-    require(guess.size == 1, "one value for each row")
-    marked = Monomials(Concat((IsMissing(x, missing), guess)), np.array([[1, 1]]))
-    known = Impute(x, missing, np.zeros(1))
-    return Affine(Concat((known, marked)), np.ones((1, 2)), np.zeros(1))
+    """The guess where x is missing, else x."""
+    return either(x if np.isnan(missing) else Hole(x, missing, missing), guess)

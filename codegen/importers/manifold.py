@@ -5,9 +5,10 @@ from math import fsum
 import numpy as np
 
 from codegen.importers.attributes import floats, refuse
+from codegen.importers.factors import product
 from codegen.importers.fitted_rows import BY_NETWORK, fitted_rows
 from codegen.importers.registry import importer
-from codegen.ir import Affine, Floats, Kernel, Node, Outputs, Proportion, require
+from codegen.ir import Affine, Kernel, Node, Outputs, Proportion, require
 from codegen.load import Record
 
 MANIFOLD = "sklearn.manifold."
@@ -34,8 +35,8 @@ def classical_mds(est: Record, x: Node) -> Outputs:
     if not (value > 1e-9 * value.max()).all():
         raise refuse(est, "a dimension without extent", "lower n_components")
     mean = rows.mean(axis=0)
-    weight = np.array([[fsum(a * b) for b in (rows - mean).T] for a in (position / value).T])
-    bias = -np.array([fsum(w * mean) for w in weight])
+    weight = product((position / value).T, rows - mean)
+    bias = -product(weight, mean[:, None])[:, 0]
     return Outputs("transformer", {"transform": Affine(x, weight, bias)}, rule=MDS_RULE)
 
 
@@ -49,15 +50,11 @@ def spectral_embedding(est: Record, x: Node) -> Outputs:
     position, affinity = floats(est.embedding_), floats(est.affinity_matrix_)
     require(affinity.shape == (len(rows), len(rows)), "an affinity for each pair of rows")
     np.fill_diagonal(affinity, 0)
-    pairs = [(product(affinity, e), affinity.sum(axis=1) * e, e) for e in position.T]
-    value = np.array([fsum(e * a) / fsum(e * d) for a, d, e in pairs])
+    pairs = zip(position.T, product(affinity, position).T, strict=True)
+    degree = affinity.sum(axis=1)
+    value = np.array([fsum(e * a) / fsum(e * degree * e) for e, a in pairs])
     if not (np.abs(value) > 1e-6).all():
         raise refuse(est, "an eigenvalue of 1 of the Laplacian", "lower n_components")
     near = Proportion(Kernel(x, rows, "rbf", float(est.gamma_), 0.0, 0))
     y = Affine(near, (position / value).T.copy(), np.zeros(len(value)))
     return Outputs("transformer", {"transform": y}, rule=NYSTROM_RULE)
-
-
-def product(matrix: Floats, vector: Floats) -> Floats:
-    """matrix @ vector, each sum rounded once."""
-    return np.array([fsum(row * vector) for row in matrix])

@@ -10,9 +10,10 @@ from codegen import ir
 from codegen.ir import Model, Node, with_inputs
 
 COMPARES = (
-    ir.ArgMax | ir.ArgMin | ir.Clip | ir.Elementwise | ir.PairwiseScores | ir.PairwiseVotes
-    | ir.Softmax | ir.Threshold
+    ir.ArgMax | ir.ArgMin | ir.Clip | ir.PairwiseScores | ir.PairwiseVotes | ir.Softmax
+    | ir.Threshold
 )  # fmt: skip
+ACTIVATIONS = ("exp", "logistic", "relu", "softsign", "tanh")
 
 LARGE_PART = 4
 
@@ -44,9 +45,10 @@ def mark_compared(model: Model) -> Model:
 
 
 def compares(user: Node) -> bool:
-    """Whether a node reads differences alone, or what is as good as that as a unit of a layer."""
-    whole = isinstance(user, ir.Elementwise) and user.function in ("cos", "sqrt")
-    return isinstance(user, COMPARES) and not whole
+    """Whether a node reads differences alone, or is the activation of a layer."""
+    if isinstance(user, ir.Elementwise):
+        return user.function in ACTIVATIONS
+    return isinstance(user, COMPARES)
 
 
 def apart(node: ir.Affine) -> ir.Affine:

@@ -7,6 +7,8 @@ from codegen.ir import Node
 from codegen.meanings.pairwise import pairwise_weight
 from codegen.passes.fold_scale import product
 
+INCREASING = ("exp", "expm1", "log", "log1p", "logistic", "ndtri", "softsign", "sqrt", "tanh")
+
 
 def decide_early(node: Node) -> Node:
     """Increasing functions before an argmax, and roots before an argmin, are left out.
@@ -14,14 +16,11 @@ def decide_early(node: Node) -> Node:
     Keeps: the index, but for values so close that the function rounds them to the same number.
     """
     match node:
-        case (
-            ir.ArgMax(x=ir.Elementwise(function="cos"))
-            | ir.ArgMin(x=ir.Elementwise(function="cos"))
-        ):
-            return node
-        case ir.ArgMax(x=ir.Softmax(x=score) | ir.Elementwise(x=score)):
+        case ir.ArgMax(x=ir.Softmax(x=score)):
             return ir.ArgMax(score)
-        case ir.ArgMin(x=ir.Elementwise(x=score)):
+        case ir.ArgMax(x=ir.Elementwise(x=score, function=function)) if function in INCREASING:
+            return ir.ArgMax(score)
+        case ir.ArgMin(x=ir.Elementwise(x=score, function=function)) if function in INCREASING:
             return ir.ArgMin(score)
         case _:
             return node

@@ -44,7 +44,7 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             low, high = real(node.low, tables), real(node.high, tables)
             return simple("clip", node, tables, in_place=True, low=low, high=high)
         case ir.Impute(by=ir.Node() as other):
-            kernel = Code(f"cg_impute_by_{tables.suffix}")
+            kernel = Code(f"cg_impute_nan_{tables.suffix}")
             values = {"kernel": kernel}
             inputs = (node.x, other)
             return Stage("nodes/impute_by.c.j2", (f"{kernel}.h",), inputs, values)
