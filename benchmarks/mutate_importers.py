@@ -33,7 +33,12 @@ TESTS = (
     "tests/test_random_features.py",
     "tests/test_codes.py",
 )
-READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py", "tests/random_boosters.py")
+READ_BY_TESTS = (
+    "tests/data/versions",
+    "tests/datasets.py",
+    "tests/random_boosters.py",
+    "tests/reference.py",
+)
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
 
 
