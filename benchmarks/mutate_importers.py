@@ -75,7 +75,7 @@ MUTATIONS = [
                 ('== "multinomial"', '!= "multinomial"'),
                 ("multiply=np.array([2.0])", "multiply=np.array([0.5])"),
                 ('== "ovr" or', '!= "ovr" or'),
-                ("proba = Softmax(score)", "proba = Proportion(score)"),
+                ("proba = Softmax(score)", "proba = shares(score)"),
                 (
                     "return classifier(est.classes_, score=affine(est, x))",
                     "return classifier(est.classes_[::-1], score=affine(est, x))",
@@ -460,7 +460,7 @@ MUTATIONS = [
                 ('est.metric != "euclidean" or', "False or"),
                 ("np.fill_diagonal(affinity, 0)", "pass"),
                 ("fsum(e * a) / fsum(e * degree * e)", "fsum(e * degree * e) / fsum(e * a)"),
-                ("near = Proportion(Kernel(", "near = (Kernel("),
+                ('0.0, 0), "sum")', '0.0, 0), "l2")'),
             ],
         ),
         (
@@ -480,7 +480,7 @@ MUTATIONS = [
                 ("float(est.gamma)", "float(est.gamma) / 2"),
                 ("known.T.copy()", "known.T[::-1].copy()"),
                 ("int(est.n_neighbors)", "int(est.n_neighbors) + 1"),
-                ("Proportion(total)", "total"),
+                ("shares(total)", "total"),
                 (".sum(axis=1) == 0", ".sum(axis=1) == 2"),
             ],
         ),
@@ -609,8 +609,8 @@ MUTATIONS = [
                     "Gather(x, np.arange(np.size(est.indicator_.features_)))",
                 ),
                 (
-                    "Concat((filled, IsMissing(marked, missing)))",
-                    "Concat((IsMissing(marked, missing), filled))",
+                    "Concat((filled, is_missing(marked, missing)))",
+                    "Concat((is_missing(marked, missing), filled))",
                 ),
                 ("return float(missing)", "return float(np.nan)"),
                 ("numbers[valid].astype(est._fill_dtype)", "numbers[valid]"),

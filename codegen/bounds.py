@@ -24,7 +24,7 @@ from codegen.losses.density import (
     quadratic_loss,
     softmax_loss,
 )
-from codegen.losses.features import function_loss, normalize_loss, proportion_loss, scale_loss
+from codegen.losses.features import function_loss, normalize_loss, scale_loss, share_loss
 from codegen.losses.linear import (
     affine_loss,
     distance_loss,
@@ -134,7 +134,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
     x, e = given[0].value, given[0].bound
     unit = UNIT[dtype]
     match node:
-        case ir.Input() | ir.IsMissing():
+        case ir.Input():
             return np.zeros_like(value)
         case ir.Gather():
             return e[:, node.index]
@@ -156,6 +156,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Hole():
             near = np.minimum(np.abs(x - node.low), np.abs(x - node.high)) <= e
             return np.where((e > 0) & near, np.inf, e)
+        case ir.Normalize(norm="sum"):
+            return share_loss(node, given[0], value, unit)
         case ir.Normalize():
             return normalize_loss(node, given[0], value, unit)
         case ir.Elementwise():
@@ -168,8 +170,6 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return log_sum_exp_loss(node, given[0], value, unit)
         case ir.LogisticMean():
             return logistic_mean_loss(given[0], value, unit)
-        case ir.Proportion():
-            return proportion_loss(node, given[0], value, unit)
         case ir.Complement():
             return e + unit
         case ir.Monomials():
@@ -225,8 +225,6 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return pieces_loss(node, given[0], given[1], unit)
         case ir.Values():
             return values_loss(node, e, value, unit * (dtype == "float32" and not node.exact))
-        case ir.Widen():
-            return e
         case ir.Lookup():
             return lookup_loss(node, given[0], value, unit)
         case ir.Neighbors():

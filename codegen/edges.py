@@ -86,7 +86,7 @@ def keep_known(rows: Floats, model: Model, rng: np.random.Generator) -> None:
 def behind(node: ir.TreeEnsemble) -> Node:
     """What a tree reads, rounding and holes left aside."""
     read = node.x
-    while isinstance(read, ir.Round32 | ir.Hole | ir.Widen):
+    while isinstance(read, ir.Round32 | ir.Hole):
         read = read.x
     return read
 
@@ -94,7 +94,7 @@ def behind(node: ir.TreeEnsemble) -> Node:
 def behind_centre(node: ir.Scale) -> Node:
     """What a scaler reads, a centre that was split off left aside."""
     read = node.x.x if isinstance(node.x, ir.Centre | ir.Scale) else node.x
-    return read.x if isinstance(read, ir.Widen) else read
+    return read.x if isinstance(read, ir.Round32) else read
 
 
 def on_thresholds(

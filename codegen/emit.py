@@ -14,10 +14,10 @@ from codegen.ir import (
     Centre,
     Clip,
     Concat,
+    Elementwise,
     Gather,
     Hole,
     Impute,
-    IsMissing,
     Model,
     Node,
     Round32,
@@ -84,8 +84,10 @@ def takes_nan(model: Model) -> bool:
 
 def settles_nan(node: Node) -> bool:
     """Whether a node gives a number for NaN."""
-    if isinstance(node, Impute | IsMissing):
+    if isinstance(node, Impute):
         return bool(np.isnan(node.missing))
+    if isinstance(node, Elementwise):
+        return node.function == "is_nan"
     return isinstance(node, TreeEnsemble | Bucketize) and not node.refuses_nan
 
 

@@ -26,11 +26,11 @@ def evaluate(methods: dict[str, Node], X: Floats) -> dict[str, Floats]:
     return {name: values[id(node)] for name, node in methods.items()}
 
 
-def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
+def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, PLR0912 one case a node
     """The values of one node (n_rows, size) from those of its inputs."""
     x = given[0]
     match node:
-        case ir.Input() | ir.Widen():
+        case ir.Input():
             return x
         case ir.Gather():
             return x[:, node.index]
@@ -47,10 +47,11 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.Impute():
             fill = node.fill if node.by is None else given[1]
             return np.where(is_missing(x, node.missing), fill, x)
-        case ir.IsMissing():
-            return is_missing(x, node.missing).astype(np.float64)
         case ir.Hole():
             return np.where((x >= node.low) & (x <= node.high), np.nan, x)
+        case ir.Normalize(norm="sum"):
+            total = x.sum(axis=1, keepdims=True)
+            return np.where(total == 0, node.none, x / nonzero(total))
         case ir.Normalize():
             length = norm(node.norm, x)
             return x / np.where(length < ir.LEAST_NORM, 1.0, length)
@@ -63,10 +64,6 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return log_sum_exp(x)
         case ir.LogisticMean():
             return logistic_mean(x)
-        case ir.Proportion():
-            total = x.sum(axis=1, keepdims=True)
-            rest = 1 / node.size if node.even else 0.0
-            return np.where(total == 0, rest, x / nonzero(total))
         case ir.Complement():
             return np.hstack([1 - x, x])
         case ir.Monomials():

@@ -21,7 +21,7 @@ Bools = NDArray[np.bool_]
 
 KERNELS = ("linear", "poly", "rbf", "sigmoid")
 RADIAL = ("rbf", "exponential", "matern32", "matern52", "rational")
-NORMS = ("l1", "l2", "max")
+NORMS = ("l1", "l2", "max", "sum")
 POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
 MOST_CATEGORIES = 1 << 16
@@ -31,6 +31,7 @@ FUNCTIONS = (
     "exp",
     "expm1",
     "fraction",
+    "is_nan",
     "log",
     "log1p",
     "log_count",
@@ -143,14 +144,10 @@ class SameSize(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Widen(SameSize):
-    """x, whole numbers of a declared type, as real numbers: exactly."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Round32(SameSize):
     """x rounded to float32, to nearest even: what scikit-learn's trees do first.
 
+    Whole numbers of a declared type become real numbers so, and keep their value.
     throughout: in Python so is what every step gives that x is computed by.
     """
 
@@ -220,13 +217,6 @@ class Impute(SameSize):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IsMissing(SameSize):
-    """1 where x is the missing value (NaN or a number), else 0."""
-
-    missing: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Hole(SameSize):
     """NaN where low <= x <= high, else x: numbers that stand for a missing value."""
 
@@ -239,12 +229,17 @@ class Hole(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Normalize(SameSize):
-    """x / norm(x); a norm below LEAST_NORM counts as 1, as scikit-learn has it."""
+    """x / norm(x); a norm below LEAST_NORM counts as 1, as scikit-learn has it.
+
+    norm sum: the shares of the values in their sum; where that is 0 each share is `none`.
+    """
 
     norm: str
+    none: float = 0.0
 
     def __post_init__(self) -> None:
         require(self.norm in NORMS, f"unknown norm {self.norm!r}")
+        require(self.none == 0 or self.norm == "sum", "a share of a norm")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -294,13 +289,6 @@ class LogisticMean(Node):
     @property
     def size(self) -> int:
         return 1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Proportion(SameSize):
-    """x / sum(x); where the sum is 0 all 1 / size, or all 0 if `even` is not asked for."""
-
-    even: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,12 +4,10 @@
 
 #include "cg_base.h"
 
-/* y = 1 where x is NaN, else 0. x and y may be the same array. */
-static inline void cg_is_nan_f32(int32_t n, const float *x, float *y)
+/* 1 where x is NaN, else 0. */
+static inline float cg_is_nan_f32(float x)
 {
-    for (int32_t i = 0; i < n; i++) {
-        y[i] = x[i] != x[i] ? 1.0f : 0.0f;
-    }
+    return x != x ? 1.0f : 0.0f;
 }
 
 #endif

@@ -1625,7 +1625,7 @@ NEAR = (
     *spread(
         "gaussian_process",
         "t",
-        "one rare iris far",
+        "short_one short_rare short_iris short_far",
         process(1.5 * kernels.RBF(2.0) + kernels.WhiteKernel(0.1), normalize_y=True),
         process(kernels.Matern([1.0, 2.0, 3.0], nu=1.5) * 2.0, alpha=0.1),
         process(kernels.Matern(2.0, nu=2.5) + kernels.RationalQuadratic() * 0.5, alpha=1.0),
@@ -1634,7 +1634,7 @@ NEAR = (
     *spread(
         "gp_classes",
         "y",
-        "one rare iris float_labels",
+        "short_one short_rare short_iris short_float_labels",
         process_of_classes(2.0 * kernels.RBF(2.0) + kernels.WhiteKernel(0.1)),
         process_of_classes(kernels.Matern([1.0, 2.0, 3.0], nu=1.5) * 3.0),
         process_of_classes(1.5 * kernels.RBF(1.0)),
@@ -1643,13 +1643,13 @@ NEAR = (
     *spread(
         "gp_pairs",
         "y",
-        "iris",
+        "short_iris",
         process_of_classes(kernels.RBF(2.0), multi_class="one_vs_one"),
     ),
     *spread(
         "gaussian_process_two",
         "two_numbers",
-        "one rare",
+        "short_one short_rare",
         process(2.0 * kernels.RBF(3.0), alpha=0.3, normalize_y=True),
     ),
     *spread(

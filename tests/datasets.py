@@ -5,7 +5,7 @@ All values are float32 numbers, given as float64: both sides of a comparison see
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -95,6 +95,13 @@ def real(bunch: Any, n_train: int, labels: Sequence[Any], *, names: Sequence[str
     return Data(X[:n_train], y, t, kept[:500], tuple(names))
 
 
+def short(name: str) -> Data:
+    """Half of the rows to fit on, for models that keep the square of their number."""
+    known = data(name)
+    half = len(known.X) // 2
+    return Data(known.X[:half], known.y[:half], known.t[:half], known.rows, known.names)
+
+
 def holes(known: Data) -> Data:
     """The same data with one value in ten missing."""
     rng = np.random.default_rng(3)
@@ -153,6 +160,7 @@ MADE: dict[str, Callable[[], Data]] = {
     "wide": lambda: clouds([7, 8, 9, 11], 80),
     "huge_labels": lambda: clouds([-(2**40), 0, 2**40], 4),
     "float_labels": lambda: clouds([1.0, 3.0], 4),
+    **{f"short_{n}": partial(short, n) for n in ("one", "rare", "iris", "far", "float_labels")},
     "coded": lambda: coded(data("wine")),
     "coded_few": lambda: coded(data("iris")),
     "coded_two": lambda: coded(data("rare")),

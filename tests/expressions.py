@@ -68,7 +68,7 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "rbf": lambda x: ir.Kernel(x, VECTORS, "rbf", 0.3, 0.0, 0),
     "poly": lambda x: ir.Kernel(x, VECTORS, "poly", 0.3, 0.5, 3),
     "softsign": lambda x: ir.Elementwise(x, "softsign"),
-    "shares": lambda x: ir.Proportion(ir.Elementwise(x, "relu"), even=False),
+    "shares": lambda x: ir.Normalize(ir.Elementwise(x, "relu"), "sum"),
     "curve": lambda x: ir.Interpolate(x, KNOTS, VECTORS[:, 0]),
     "curve_within": lambda x: ir.Interpolate(x, KNOTS, VECTORS[:, 0], nan_outside=True),
     "median": lambda x: ir.WeightedMedian(x, np.array([1.0, 0.5, 2.0, 0.0, 0.5])),

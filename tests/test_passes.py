@@ -194,7 +194,7 @@ def test_merge_leaves_keeps_every_bit_and_no_idle_split(seed: int) -> None:
 def test_selection_keeps_every_bit(seed: int, rule: Rule) -> None:
     rng = np.random.default_rng(seed)
     x = chain(rng, rising=False)
-    parts = ir.Concat((x, ir.IsMissing(ir.Input(N_IN), np.nan), ir.Input(N_IN)))
+    parts = ir.Concat((x, ir.Elementwise(ir.Input(N_IN), "is_nan"), ir.Input(N_IN)))
     chosen = ir.Gather(parts, rng.integers(0, parts.size, 3))
     before = tree_over(rng, chosen) if seed % 2 else chosen
     same_bits(before, ruled(rule, before), adversarial(rng, iter(())))

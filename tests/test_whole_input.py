@@ -91,7 +91,7 @@ def test_trees_compare_the_whole_numbers_themselves(name: str) -> None:
     nodes = list(ir.walk(artifact.lowered.methods.values()))
     forests = [node for node in nodes if isinstance(node, ir.TreeEnsemble)]
     assert forests
-    assert not any(isinstance(node, ir.Widen) for node in nodes)
+    assert not any(isinstance(node, ir.Round32) for node in nodes)
     for forest in forests:
         assert (np.floor(forest.threshold) == forest.threshold).all()
         assert ((forest.threshold >= low) & (forest.threshold < high)).all()
@@ -313,7 +313,7 @@ def test_columns_of_very_different_sizes_are_widened() -> None:
     for declared, is_close in (("int16", False), ("int8", True)):
         x = ir.Input(3, declared)  # type: ignore[arg-type]
         assert close_enough(ir.Affine(x, weight, np.zeros(1))) == is_close
-        assert not close_enough(ir.Affine(ir.Widen(x), weight, np.zeros(1)))
+        assert not close_enough(ir.Affine(ir.Round32(x), weight, np.zeros(1)))
     aside = ir.Affine(ir.Input(3, "int16"), np.array([[2.0, 1.0, 1e-6]]), np.array([500.0]))
     assert close_enough(aside)  # what the small one may lose is nothing beside the constant
     even = ir.Affine(ir.Input(3, "int16"), np.array([[2.0, 0.1, 0.0]]), np.zeros(1))

@@ -14,12 +14,13 @@ from codegen.ir import (
     Input,
     Ints,
     Node,
-    Round32,
     Threshold,
     TreeEnsemble,
+    inputs,
 )
 from codegen.plan.program import Code, Dtype, Function, Helper, Table, ctype_of
 from codegen.plan.trees import floor32, leaves_of, votes_exactly, whole_start
+from codegen.plan.whole import rounds
 
 LANES = 12
 MOST_ROWS = 96
@@ -105,8 +106,8 @@ def reads_float32(forest: TreeEnsemble, dtype: Dtype) -> bool:
         return False
     if isinstance(forest.x, Input) and forest.x.is_whole:
         return True
-    if isinstance(forest.x, Round32):
-        return isinstance(forest.x.x, Input)
+    if rounds(forest.x):
+        return isinstance(inputs(forest.x)[0], Input)
     return dtype == "float32" and isinstance(forest.x, Input)
 
 

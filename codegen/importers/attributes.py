@@ -7,7 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.errors import UnsupportedModel
-from codegen.ir import ArgMax, Choice, Floats, Ints, Lookup, Node, Outputs, Threshold, require
+from codegen.ir import (
+    ArgMax,
+    Choice,
+    Floats,
+    Ints,
+    Lookup,
+    Node,
+    Normalize,
+    Outputs,
+    Threshold,
+    require,
+)
 from codegen.load import Record
 
 DENSE_VALUES = 1 << 26
@@ -82,6 +93,11 @@ def scored_classifier(
     require(len(known) == n_classes, f"{len(known)} labels for {n_classes} classes")
     methods = {"predict": predict, "predict_proba": proba, "decision_function": score}
     return Outputs("classifier", {k: v for k, v in methods.items() if v is not None}, (known,))
+
+
+def shares(x: Node) -> Node:
+    """Each value over their sum; where that is 0 all are equal."""
+    return Normalize(x, "sum", 1 / x.size)
 
 
 def regressor(y: Node) -> Outputs:

@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from codegen.importers.attributes import floats, labels, refuse, scored_classifier
+from codegen.importers.attributes import (
+    floats,
+    labels,
+    refuse,
+    scored_classifier,
+    shares,
+)
 from codegen.importers.isotonic import isotonic
 from codegen.importers.members import Member, answer, asked, known_classes, mean, places
 from codegen.importers.registry import importer
@@ -16,7 +22,6 @@ from codegen.ir import (
     Ints,
     Node,
     Outputs,
-    Proportion,
     Scale,
     Softmax,
     require,
@@ -63,7 +68,7 @@ def calibrated(copy: Record, x: Node) -> Node:
     if len(classes) == 2:
         return Complement(curves[0])
     place = places(known_classes(outputs), classes)
-    return Proportion(in_order(Concat(tuple(curves)), place, len(classes)))
+    return shares(in_order(Concat(tuple(curves)), place, len(classes)))
 
 
 def in_order(values: Node, place: Ints, n: int) -> Node:

@@ -4,14 +4,12 @@ import numpy as np
 
 from codegen.importers.attributes import floats, integers, refuse, transformer
 from codegen.importers.functions import either
-from codegen.importers.preprocessing import missing_value
+from codegen.importers.preprocessing import is_missing, missing_value, with_holes
 from codegen.importers.registry import import_outputs, importer
 from codegen.ir import (
     Clip,
     Concat,
     Gather,
-    Hole,
-    IsMissing,
     Node,
     Outputs,
     require,
@@ -46,10 +44,11 @@ def iterative_imputer(est: Record, x: Node) -> Outputs:
         guess = Clip(guess, max(low, -LARGEST), min(high, LARGEST))
         columns[column] = where_missing(Gather(x, kept[[column]]), missing, guess)
     if est.add_indicator and np.size(est.indicator_.features_):
-        columns.append(IsMissing(Gather(x, integers(est.indicator_.features_)), missing))
+        marked = Gather(x, integers(est.indicator_.features_))
+        columns.append(is_missing(marked, missing))
     return transformer(Concat(tuple(columns)))
 
 
 def where_missing(x: Node, missing: float, guess: Node) -> Node:
     """The guess where x is missing, else x."""
-    return either(x if np.isnan(missing) else Hole(x, missing, missing), guess)
+    return either(with_holes(x, missing), guess)

@@ -8,6 +8,7 @@ from codegen.importers.attributes import (
     outlier_detector,
     refuse,
     regressor,
+    shares,
 )
 from codegen.importers.factors import quadratic_form
 from codegen.importers.registry import importer
@@ -19,7 +20,6 @@ from codegen.ir import (
     Gather,
     Node,
     Outputs,
-    Proportion,
     Scale,
     Softmax,
 )
@@ -122,7 +122,7 @@ def logistic_regression(est: Record, x: Node) -> Outputs:
         logit = Scale(score, multiply=np.array([2.0])) if whole else score
         proba: Node = Complement(Elementwise(logit, "logistic"))
     elif est.get("multi_class") == "ovr" or est.get("solver") == "liblinear":
-        proba = Proportion(Elementwise(score, "logistic"))
+        proba = shares(Elementwise(score, "logistic"))
     else:
         proba = Softmax(score)
     return classifier(est.classes_, score=score, proba=proba)
@@ -160,7 +160,7 @@ def sgd_classifier(est: Record, x: Node) -> Outputs:
 
 def one_against_rest(rate: Node) -> Node:
     """Probabilities from one rate for each class; from one alone for two classes."""
-    return Complement(rate) if rate.size == 1 else Proportion(rate)
+    return Complement(rate) if rate.size == 1 else shares(rate)
 
 
 def affine(est: Record, x: Node) -> Affine:

@@ -8,7 +8,7 @@ from codegen.importers.attributes import floats, refuse
 from codegen.importers.factors import product
 from codegen.importers.fitted_rows import BY_NETWORK, fitted_rows
 from codegen.importers.registry import importer
-from codegen.ir import Affine, Kernel, Node, Outputs, Proportion, require
+from codegen.ir import Affine, Kernel, Node, Normalize, Outputs, require
 from codegen.load import Record
 
 MANIFOLD = "sklearn.manifold."
@@ -55,6 +55,6 @@ def spectral_embedding(est: Record, x: Node) -> Outputs:
     value = np.array([fsum(e * a) / fsum(e * degree * e) for e, a in pairs])
     if not (np.abs(value) > 1e-6).all():
         raise refuse(est, "an eigenvalue of 1 of the Laplacian", "lower n_components")
-    near = Proportion(Kernel(x, rows, "rbf", float(est.gamma_), 0.0, 0))
+    near = Normalize(Kernel(x, rows, "rbf", float(est.gamma_), 0.0, 0), "sum")
     y = Affine(near, (position / value).T.copy(), np.zeros(len(value)))
     return Outputs("transformer", {"transform": y}, rule=NYSTROM_RULE)

@@ -26,10 +26,10 @@ from codegen.ir import (
     Elementwise,
     Gather,
     Node,
+    Normalize,
     OneHot,
     Outputs,
     PairwiseScores,
-    Proportion,
     Scale,
     Threshold,
     require,
@@ -110,7 +110,7 @@ def one_against_rest(rate: Node | None) -> Node | None:
     """Probabilities from one rate for each class; from one alone for two classes."""
     if rate is None:
         return None
-    return Complement(rate) if rate.size == 1 else Proportion(rate, even=False)
+    return Complement(rate) if rate.size == 1 else Normalize(rate, "sum")
 
 
 def multilabel(scores: list[Node], cut: float, methods: dict[str, Node | None]) -> Outputs:

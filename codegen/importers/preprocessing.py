@@ -12,11 +12,12 @@ from codegen.importers.registry import importer
 from codegen.ir import (
     Clip,
     Concat,
+    Elementwise,
     Floats,
     Gather,
+    Hole,
     Impute,
     Ints,
-    IsMissing,
     Monomials,
     Node,
     Normalize,
@@ -112,7 +113,7 @@ def simple_imputer(est: Record, x: Node) -> Outputs:
     if not est.add_indicator or np.size(est.indicator_.features_) == 0:
         return transformer(filled)
     marked = Gather(x, integers(est.indicator_.features_))
-    return transformer(Concat((filled, IsMissing(marked, missing))))
+    return transformer(Concat((filled, is_missing(marked, missing))))
 
 
 @importer("sklearn.impute.MissingIndicator")
@@ -121,7 +122,17 @@ def missing_indicator(est: Record, x: Node) -> Outputs:
     marked = integers(est.features_)
     if marked.size == 0:
         raise refuse(est, "no column misses a value", "leave it out, or set features='all'")
-    return transformer(IsMissing(Gather(x, marked), missing_value(est)))
+    return transformer(is_missing(Gather(x, marked), missing_value(est)))
+
+
+def is_missing(x: Node, missing: float) -> Node:
+    """1 where x is the missing value, else 0."""
+    return Elementwise(with_holes(x, missing), "is_nan")
+
+
+def with_holes(x: Node, missing: float) -> Node:
+    """NaN where x is the missing value."""
+    return x if np.isnan(missing) else Hole(x, missing, missing)
 
 
 def missing_value(est: Record) -> float:

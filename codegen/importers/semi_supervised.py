@@ -2,10 +2,15 @@
 
 import numpy as np
 
-from codegen.importers.attributes import floats, refuse, scored_classifier
+from codegen.importers.attributes import (
+    floats,
+    refuse,
+    scored_classifier,
+    shares,
+)
 from codegen.importers.neighbors import neighbors
 from codegen.importers.registry import importer
-from codegen.ir import Affine, ArgMax, Kernel, NeighborMean, Node, Outputs, Proportion
+from codegen.ir import Affine, ArgMax, Kernel, NeighborMean, Node, Outputs
 from codegen.load import Record
 
 SEMI = "sklearn.semi_supervised."
@@ -26,4 +31,4 @@ def label_propagation(est: Record, x: Node) -> Outputs:
             total = NeighborMean(neighbors(est.nn_fit, x, int(est.n_neighbors)), known)
         case _:
             raise refuse(est, "kernel=<callable>", "fit with 'rbf' or 'knn'")
-    return scored_classifier(est.classes_, predict=ArgMax(total), proba=Proportion(total))
+    return scored_classifier(est.classes_, predict=ArgMax(total), proba=shares(total))

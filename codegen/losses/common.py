@@ -15,6 +15,7 @@ ULPS = {
     "exp": 2,
     "expm1": 2,
     "fraction": 1,
+    "is_nan": 0,
     "log": 2,
     "log1p": 2,
     "log_count": 2,

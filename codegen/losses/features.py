@@ -39,7 +39,7 @@ def normalize_loss(node: ir.Normalize, given: Known, value: Floats, unit: float)
     ) * unit * np.abs(value)
 
 
-def proportion_loss(node: ir.Proportion, given: Known, value: Floats, unit: float) -> Floats:
+def share_loss(node: ir.Normalize, given: Known, value: Floats, unit: float) -> Floats:
     """Errors of the values, and of the sum that divides them; zeros that are sure stay zeros."""
     e = given.bound
     total = np.abs(given.value.sum(axis=1, keepdims=True))

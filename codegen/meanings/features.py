@@ -28,11 +28,17 @@ def fraction(x: Floats) -> Floats:
     return np.asarray(x - np.floor(x))
 
 
+def is_nan(x: Floats) -> Floats:
+    """1 where x is NaN, else 0."""
+    return np.isnan(x).astype(np.float64)
+
+
 ELEMENTWISE = {
     "cos": np.cos,
     "exp": np.exp,
     "expm1": np.expm1,
     "fraction": fraction,
+    "is_nan": is_nan,
     "log": np.log,
     "log_count": log_count,
     "log1p": np.log1p,

@@ -28,7 +28,7 @@ def select_early(node: Node) -> Node:  # noqa: PLR0911 one case a node
             return ir.Impute(
                 select_early(ir.Gather(inner.x, index)), inner.missing, inner.fill[index]
             )
-        case ir.Clip() | ir.Hole() | ir.Round32() | ir.IsMissing() | ir.Elementwise() as inner:
+        case ir.Clip() | ir.Hole() | ir.Round32() | ir.Elementwise() as inner:
             return replace(inner, x=select_early(ir.Gather(inner.x, index)))
         case ir.Affine() as inner if not isinstance(inner.x, ir.Kernel):
             sizes = None if inner.multiplied is None else inner.multiplied[index]

@@ -6,9 +6,9 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Ints, Node
-from codegen.meanings.features import is_missing, scale
+from codegen.meanings.features import ELEMENTWISE, is_missing, scale
 
-PER_FEATURE = (ir.Scale, ir.Centre, ir.Clip, ir.Round32, ir.Impute, ir.IsMissing, ir.Widen)
+PER_FEATURE = (ir.Scale, ir.Centre, ir.Clip, ir.Round32, ir.Impute, ir.Hole)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,8 @@ class Way:
 
 def per_feature(node: Node) -> bool:
     """Whether a node makes each value from one value and from constants."""
-    return isinstance(node, PER_FEATURE) and len(ir.inputs(node)) == 1
+    marks = isinstance(node, ir.Elementwise) and node.function == "is_nan"
+    return marks or (isinstance(node, PER_FEATURE) and len(ir.inputs(node)) == 1)
 
 
 def way_of(node: Node, column: int) -> Way:
@@ -79,14 +80,14 @@ def stepped(step: Node, column: Ints, value: Floats) -> Floats:
             return (value - step.high[column]) - step.low[column]
         case ir.Clip():
             return np.clip(value, step.low, step.high)
-        case ir.Widen():
-            return value
         case ir.Round32():
             return value.astype(np.float32).astype(np.float64)
         case ir.Impute():
             return np.where(is_missing(value, step.missing), step.fill[column], value)
-        case ir.IsMissing():
-            return is_missing(value, step.missing).astype(np.float64)
+        case ir.Hole():
+            return np.where((value >= step.low) & (value <= step.high), np.nan, value)
+        case ir.Elementwise(function=function):
+            return np.asarray(ELEMENTWISE[function](value))
         case _:
             raise AssertionError("no per-feature step")
 
@@ -99,7 +100,9 @@ def never_falls(way: Way) -> bool:
                 factors = [s[column] for s in (step.divide, step.multiply) if s is not None]
                 if any(factor <= 0 for factor in factors):
                     return False
-            case ir.Impute() | ir.IsMissing() if not np.isnan(step.missing):
+            case ir.Impute(missing=missing) if not np.isnan(missing):
+                return False
+            case ir.Hole():
                 return False
     return True
 

@@ -54,8 +54,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.Hole():
             low, high = -floor_of(-node.low), floor_of(node.high)
             return replace(node, low=low, high=high) if low <= high else node
-        case ir.IsMissing():
-            return ir.IsMissing(node.x, number32(node.missing))
+        case ir.Normalize():
+            return replace(node, none=number32(node.none))
         case ir.Distance() if (whole := whole_distance(node)) is not None:
             return replace(node, centres=whole.value)
         case ir.Distance():

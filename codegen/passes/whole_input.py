@@ -132,13 +132,15 @@ def widen(model: Model, *, sums: bool) -> Model:
     def widened(node: Node) -> Node:
         if whole_columns(node) is None:
             return node
-        return wide.setdefault(id(node), ir.Widen(node))
+        return wide.setdefault(id(node), ir.Round32(node))
 
     for node in ir.walk(model.methods.values()):
         fresh = with_inputs(node, tuple(new[id(n)] for n in ir.inputs(node)))
         if whole_columns(fresh) is not None:
             fresh = select_early(fresh)
-        elif not (reads_whole(fresh) or (sums and adds_whole(fresh))):
+        elif not (
+            isinstance(fresh, ir.Round32) or reads_whole(fresh) or (sums and adds_whole(fresh))
+        ):
             fresh = with_inputs(fresh, tuple(widened(n) for n in ir.inputs(fresh)))
         new[id(node)] = fresh
     return model.with_methods({name: widened(new[id(n)]) for name, n in model.methods.items()})

@@ -1,10 +1,11 @@
 """The plan: which stages, in which order, over which buffers, under which names."""
 
-from codegen.ir import Model, Node, Round32
+from codegen.ir import Model, Node, inputs
 from codegen.plan.functions import plan_function
 from codegen.plan.program import Code, Dtype, Helper, Program, Stage, TreeForm
 from codegen.plan.stages import stage_of
 from codegen.plan.tables import Tables
+from codegen.plan.whole import rounds
 
 __all__ = ["Code", "Program", "plan"]
 
@@ -39,7 +40,7 @@ def plan(model: Model, *, name: str, dtype: Dtype, form: TreeForm = "stream") ->
 
 def already_rounded(node: Node) -> Node:
     """In float32 every value is a float32."""
-    return node.x if isinstance(node, Round32) else node
+    return inputs(node)[0] if rounds(node) else node
 
 
 def distinct(helpers: list[Helper]) -> tuple[Helper, ...]:

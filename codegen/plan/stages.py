@@ -1,6 +1,6 @@
 """Which stage a node becomes: its template, its kernels, its tables."""
 
-from typing import Any, assert_never
+from typing import assert_never
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
         case ir.Gather():
             index = tables.exact("index", node.index.astype(np.uint16))
             return simple("gather", node, tables, index=index)
-        case ir.Widen():
+        case ir.Round32() if whole_columns(node.x) is not None:
             return widened(node, tables)
         case ir.Round32():
             return simple("round32", node, tables, in_place=True)
@@ -49,12 +49,13 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             inputs = (node.x, other)
             return Stage("nodes/impute_by.c.j2", (f"{kernel}.h",), inputs, values)
         case ir.Impute():
-            return missing("impute", node, tables, fill=tables.reals("fill", node.fill))
-        case ir.IsMissing():
-            return missing("is", node, tables)
+            return impute(node, tables)
         case ir.Hole():
             low, high = real(node.low, tables), real(node.high, tables)
             return simple("hole", node, tables, in_place=True, low=low, high=high)
+        case ir.Normalize(norm="sum"):
+            none = real(node.none, tables)
+            return simple("normalize_sum", node, tables, in_place=True, none=none)
         case ir.Normalize():
             return simple(f"normalize_{node.norm}", node, tables, "normalize", in_place=True)
         case ir.Elementwise(x=ir.Affine() as layer, function="relu") if in_relu(layer, tables):
@@ -70,9 +71,6 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return simple("log_sum_exp", node, tables)
         case ir.LogisticMean():
             return simple("logistic_mean", node, tables)
-        case ir.Proportion():
-            form = "proportion" if node.even else "proportion_or_zero"
-            return simple(form, node, tables, "proportion", in_place=True)
         case ir.Complement():
             return Stage("nodes/complement.c.j2", (), (node.x,), {"one": real(1.0, tables)})
         case ir.Monomials():
@@ -187,7 +185,7 @@ def values_of(node: ir.Values, tables: Tables) -> Stage:
     )
 
 
-def widened(node: ir.Widen, tables: Tables) -> Stage:
+def widened(node: ir.Round32, tables: Tables) -> Stage:
     """A copy into the program's numbers; a selection of columns is read where they are."""
     if not isinstance(node.x, ir.Gather) or alias(node.x):
         return Stage("nodes/widen.c.j2", (), (node.x,), {"index": Code("")})
@@ -222,13 +220,13 @@ def exact_votes(forest: ir.TreeEnsemble, tables: Tables) -> bool:
     return tables.dtype == "float32" and votes_exactly(forest)
 
 
-def missing(kernel: str, node: ir.Impute | ir.IsMissing, tables: Tables, **values: Any) -> Stage:
+def impute(node: ir.Impute, tables: Tables) -> Stage:
     """Missing values are NaN, or one number."""
+    fill = tables.reals("fill", node.fill)
     if np.isnan(node.missing):
-        template = f"{kernel}_nan"
-        return simple(template, node, tables, in_place=True, **values)
-    value = real(node.missing, tables)
-    return simple(f"{kernel}_value", node, tables, in_place=True, missing=value, **values)
+        return simple("impute_nan", node, tables, in_place=True, fill=fill)
+    missing = real(node.missing, tables)
+    return simple("impute_value", node, tables, in_place=True, missing=missing, fill=fill)
 
 
 def scale(node: ir.Scale, tables: Tables) -> Stage:

@@ -21,6 +21,11 @@ def reads_whole(node: Node) -> bool:
     return False
 
 
+def rounds(node: Node) -> bool:
+    """Whether a node rounds real numbers to float32; of whole ones it makes real ones."""
+    return isinstance(node, ir.Round32) and whole_columns(node.x) is None
+
+
 def is_byte(source: Input) -> bool:
     """Whether a declared input has 8 bits."""
     return source.declared in ("int8", "uint8")

@@ -41,8 +41,6 @@ EXPORT(gather, (const uint16_t *index, int32_t n, const real *x, real *y), (inde
 EXPORT(impute_nan, (const real *fill, int32_t n, const real *x, real *y), (fill, n, x, y))
 EXPORT(impute_value, (real missing, const real *fill, int32_t n, const real *x, real *y),
        (missing, fill, n, x, y))
-EXPORT(is_nan, (int32_t n, const real *x, real *y), (n, x, y))
-EXPORT(is_value, (real missing, int32_t n, const real *x, real *y), (missing, n, x, y))
 EXPORT_INDEX(finite, (int32_t n, const real *x), (n, x))
 EXPORT_INDEX(not_infinite, (int32_t n, const real *x), (n, x))
 EXPORT_INDEX(argmax, (int32_t n, const real *x), (n, x))
@@ -50,7 +48,7 @@ EXPORT_INDEX(argmin, (int32_t n, const real *x), (n, x))
 EXPORT(normalize_l1, (int32_t n, const real *x, real *y), (n, x, y))
 EXPORT(normalize_l2, (int32_t n, const real *x, real *y), (n, x, y))
 EXPORT(normalize_max, (int32_t n, const real *x, real *y), (n, x, y))
-EXPORT(proportion, (int32_t n, const real *x, real *y), (n, x, y))
+EXPORT(normalize_sum, (real none, int32_t n, const real *x, real *y), (none, n, x, y))
 EXPORT(monomials, (const uint8_t *powers, int32_t n_out, int32_t n_in, const real *x, real *y),
        (powers, n_out, n_in, x, y))
 EXPORT_REAL(monomial, (const uint8_t *power, int32_t n, const real *x), (power, n, x))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from codegen.ir import Node, Round32, TreeEnsemble
+from codegen.ir import Node, Round32, TreeEnsemble, inputs
 from codegen.plan.program import Code, Helper, Stage, ctype_of, x_ctype
 from codegen.plan.tables import Tables
 from codegen.plan.trees.branches import float_splits, halves, trees_of, whole_splits
@@ -22,7 +22,7 @@ from codegen.plan.trees.leaves import (
 from codegen.plan.trees.sets import set_places, sets_of
 from codegen.plan.trees.stream import rooted, stream_of
 from codegen.plan.trees.thresholds import double_keys
-from codegen.plan.whole import reads_whole
+from codegen.plan.whole import reads_whole, rounds
 
 FROM_ZERO = 1
 """Of cg_category_left: fractions have no category, or those above 0, or those above -1."""
@@ -83,7 +83,7 @@ def walk(node: TreeEnsemble, tables: Tables) -> Walk:
 
 def unwrapped(node: TreeEnsemble) -> Node:
     """The input of the walk, which rounds to float32 itself."""
-    return node.x.x if isinstance(node.x, Round32) else node.x
+    return inputs(node.x)[0] if rounds(node.x) else node.x
 
 
 def compares_doubles(node: TreeEnsemble, tables: Tables) -> bool:
