@@ -561,7 +561,7 @@ MUTATIONS = [
                 ("columns[column] = where_missing(", "where_missing("),
                 ("kept[[column]]", "kept[[0]]"),
                 ("if est.add_indicator and", "if False and"),
-                ("Hole(x, missing, missing), guess)", "x, guess)"),
+                ("with_holes(x, missing), guess)", "x, guess)"),
             ],
         ),
         (
@@ -1034,7 +1034,7 @@ MUTATIONS = [
             [
                 ("[1 - value, value]", "[value, 1 - value]"),
                 ("else 0.5", "else 0.0"),
-                ("even=False", "even=True"),
+                ('Normalize(rate, "sum")', 'Normalize(rate, "sum", 1 / rate.size)'),
                 ("multiply=np.array([-1.0])", "multiply=np.array([1.0])"),
                 ("second - first", "first - second"),
                 ("np.stack([first, second]", "np.stack([second, first]"),

@@ -33,7 +33,13 @@ from codegen.losses.linear import (
     over_kernel_loss,
     single_sum_loss,
 )
-from codegen.losses.neighbors import lookup_loss, neighbor_mean_loss, neighbors_loss, votes_loss
+from codegen.losses.neighbors import (
+    lookup_loss,
+    neighbor_mean_loss,
+    neighbors_loss,
+    radius_mean_loss,
+    votes_loss,
+)
 from codegen.losses.pieces import pieces_loss
 from codegen.losses.trees import tree_loss, vote_loss
 from codegen.meanings.neighbors import chosen
@@ -125,8 +131,8 @@ def rounded_next(methods: dict[str, Node]) -> set[int]:
             for r in readers.get(id(node), [node])
         ):
             rounded.add(id(node))
-    fillers = (n for n in ir.walk(methods.values()) if isinstance(n, FILLERS) and n.by is None)
-    return {id(n) for n in fillers if id(n) in rounded}
+    fillers = (n for n in ir.walk(methods.values()) if isinstance(n, FILLERS))
+    return {id(n) for n in fillers if id(n) in rounded and len(ir.inputs(n)) == 1}
 
 
 def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
@@ -204,7 +210,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return np.full_like(value, np.inf)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest):
             return vote_loss(forest, node.blur, given[0], dtype)
-        case ir.ArgMax(x=ir.NeighborMean() as mean):
+        case ir.ArgMax(x=ir.NeighborMean() | ir.RadiusMean() as mean):
             return rivals(x, votes_loss(mean, given[0], unit))
         case ir.ArgMax():
             return rivals(x, e + node.blur / 2)
@@ -221,7 +227,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return median_loss(node, given[0], value)
         case ir.Bucketize():
             return bucket_loss(node, given[0])
-        case ir.Values(by=ir.Node()):
+        case ir.Piecewise():
             return pieces_loss(node, given[0], given[1], unit)
         case ir.Values():
             return values_loss(node, e, value, unit * (dtype == "float32" and not node.exact))
@@ -235,6 +241,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             )
         case ir.NeighborMean():
             return neighbor_mean_loss(node, given, value, unit)
+        case ir.RadiusMean():
+            return radius_mean_loss(node, given[0], value, unit)
         case ir.Encode():
             return encode_loss(node, given[0], unit)
         case _:

@@ -10,7 +10,7 @@ from codegen.meanings.categories import bucket, looked_up
 from codegen.meanings.codes import codes
 from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
-from codegen.meanings.neighbors import chosen, neighbor_mean
+from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
 from codegen.meanings.trees import leaf_rows, tree_sum
@@ -26,7 +26,7 @@ def evaluate(methods: dict[str, Node], X: Floats) -> dict[str, Floats]:
     return {name: values[id(node)] for name, node in methods.items()}
 
 
-def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, PLR0912 one case a node
+def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
     """The values of one node (n_rows, size) from those of its inputs."""
     x = given[0]
     match node:
@@ -103,7 +103,9 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.Bucketize():
             return bucket(node, x)
         case ir.Values():
-            return looked_up(node, x) if node.by is None else piecewise(node, x, given[1])
+            return looked_up(node, x)
+        case ir.Piecewise():
+            return piecewise(node, x, given[1])
         case ir.Lookup():
             return node.table[x.astype(np.int64)].astype(np.float64)
         case ir.Neighbors():
@@ -112,6 +114,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return chosen(given[0], given[1])
         case ir.NeighborMean():
             return neighbor_mean(node, given)
+        case ir.RadiusMean():
+            return radius_mean(node, x)
         case ir.Encode():
             return codes(node, x)
         case _:

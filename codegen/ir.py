@@ -679,24 +679,42 @@ class NeighborDistances(Node):
 class NeighborMean(Node):
     """The mean of the rows of table (n_centres, n_out) that the indices x name.
 
-    by: distances, to weight each row by 1 / distance; where some are 0, these alone count. With a
-    `reach` x are distances instead, and the rows are those at most that far; `weighted` by
-    1 / distance (its root for squares). Where there is none the mean is `none`, or NaN.
+    by: distances, to weight each row by 1 / distance; where some are 0, these alone count.
     """
 
     x: Node
     table: Floats
     by: Node | None = None
-    reach: float | None = None
+
+    def __post_init__(self) -> None:
+        require(self.x.is_index, "the mean of rows that no index names")
+        require(self.table.ndim == 2, "a table of answers")
+        require(self.by is None or self.by.size == self.x.size, "one weight for each neighbour")
+        finite("a table of answers", self.table)
+
+    @property
+    def size(self) -> int:
+        return int(self.table.shape[1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RadiusMean(Node):
+    """The mean of the rows of table (n_centres, n_out) whose distance x is at most `reach`.
+
+    weighted: by 1 / distance, its root for squares; where some are 0, these alone count. Where
+    there is no row the mean is `none`, or NaN.
+    """
+
+    x: Distance
+    table: Floats
+    reach: float
     weighted: bool = False
     none: Floats | None = None
 
     def __post_init__(self) -> None:
-        within = isinstance(self.x, Distance) and self.table.shape[:1] == (self.x.size,)
-        require(self.x.is_index if self.reach is None else within, "the mean of rows")
-        require(self.table.ndim == 2, "a table of answers")
-        require(self.by is None or self.by.size == self.x.size, "one weight for each neighbour")
-        require(self.reach is None or self.reach >= 0, "a radius below 0")
+        require(isinstance(self.x, Distance), "neighbours by something else than distances")
+        require(self.table.ndim == 2 and len(self.table) == self.x.size, "a table of answers")
+        require(self.reach >= 0, "a radius below 0")
         require(self.none is None or self.none.shape == (self.size,), "an answer of another width")
         finite("a table of answers", self.table, self.none)
 
@@ -812,11 +830,6 @@ class Values(Node):
 
     An index outside 0..counts[j] - 1 has no row: it gives `other`. exact: rounding to float32 has
     changed none of them.
-
-    by: a number for each index. A row then holds an origin, a scale and some polynomials of
-    t = (by[j] - origin) * scale, each with its degree + 1 coefficients, the highest power first.
-    Row i gives the values of n_out functions: its polynomials add to the functions number
-    first[i], first[i] + 1, .. modulo n_out; all others are 0.
     """
 
     x: Node
@@ -824,25 +837,37 @@ class Values(Node):
     values: Floats
     other: float = 0.0
     exact: bool = False
-    by: Node | None = None
-    degree: int = 0
-    n_out: int = 0
-    first: Ints | None = None
 
     def __post_init__(self) -> None:
-        require(self.x.is_index and self.counts.shape == (self.x.size,), "values of indices")
-        self.check_pieces()
-        require(((self.counts > 0) & (self.counts < 1 << 16)).all(), "values of no index")
-        rows = int(self.counts.sum())
-        require(self.values.ndim == 2 and len(self.values) == rows, "a row for each index")
-        require(self.values.size > 0, "rows without values")
-        finite("a table of values", self.values, np.array([self.other]))
+        check_rows(self.x, self.counts, self.values, self.other)
 
-    def check_pieces(self) -> None:
-        """Require that polynomials are whole, and no more than the functions that they give."""
-        if self.by is None or self.first is None:
-            require(self.by is None and self.first is None, "polynomials without their places")
-            return
+    @property
+    def size(self) -> int:
+        return self.x.size * int(self.values.shape[1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piecewise(Node):
+    """Of each index x[j], and the number by[j] beside it, the values of n_out functions.
+
+    Row x[j] of its counts[j] rows of values (sum of counts, width) holds an origin, a scale and
+    some polynomials of t = (by[j] - origin) * scale, each with its degree + 1 coefficients, the
+    highest power first. The polynomials of row i add to the functions number first[i],
+    first[i] + 1, .. modulo n_out; all others are 0. An index outside 0..counts[j] - 1 has no row:
+    its functions are `other`.
+    """
+
+    x: Node
+    by: Node
+    counts: Ints
+    values: Floats
+    degree: int
+    n_out: int
+    first: Ints
+    other: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_rows(self.x, self.counts, self.values, self.other)
         require(self.by.size == self.x.size, "one argument for each index")
         require(0 <= self.degree < 1 << 8 and 0 < self.n_out < 1 << 15, "polynomials of a degree")
         require((self.values.shape[1] - 2) % (self.degree + 1) == 0, "coefficients of polynomials")
@@ -857,8 +882,16 @@ class Values(Node):
 
     @property
     def size(self) -> int:
-        width = int(self.values.shape[1]) if self.by is None else self.n_out
-        return self.x.size * width
+        return self.x.size * self.n_out
+
+
+def check_rows(x: Node, counts: Ints, values: Floats, other: float) -> None:
+    """Require that each index has rows of a table, as many as are counted."""
+    require(x.is_index and counts.shape == (x.size,), "values of indices")
+    require(((counts > 0) & (counts < 1 << 16)).all(), "values of no index")
+    require(values.ndim == 2 and len(values) == int(counts.sum()), "a row for each index")
+    require(values.size > 0, "rows without values")
+    finite("a table of values", values, np.array([other]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

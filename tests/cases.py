@@ -1625,7 +1625,7 @@ NEAR = (
     *spread(
         "gaussian_process",
         "t",
-        "short_one short_rare short_iris short_far",
+        "short_one short_rare short_iris far",
         process(1.5 * kernels.RBF(2.0) + kernels.WhiteKernel(0.1), normalize_y=True),
         process(kernels.Matern([1.0, 2.0, 3.0], nu=1.5) * 2.0, alpha=0.1),
         process(kernels.Matern(2.0, nu=2.5) + kernels.RationalQuadratic() * 0.5, alpha=1.0),
@@ -1647,7 +1647,7 @@ NEAR = (
         process_of_classes(kernels.RBF(2.0), multi_class="one_vs_one"),
     ),
     *spread(
-        "gaussian_process_two",
+        "process_of_two",
         "two_numbers",
         "short_one short_rare",
         process(2.0 * kernels.RBF(3.0), alpha=0.3, normalize_y=True),

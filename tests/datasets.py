@@ -160,7 +160,7 @@ MADE: dict[str, Callable[[], Data]] = {
     "wide": lambda: clouds([7, 8, 9, 11], 80),
     "huge_labels": lambda: clouds([-(2**40), 0, 2**40], 4),
     "float_labels": lambda: clouds([1.0, 3.0], 4),
-    **{f"short_{n}": partial(short, n) for n in ("one", "rare", "iris", "far", "float_labels")},
+    **{f"short_{n}": partial(short, n) for n in ("one", "rare", "iris", "float_labels")},
     "coded": lambda: coded(data("wine")),
     "coded_few": lambda: coded(data("iris")),
     "coded_two": lambda: coded(data("rare")),

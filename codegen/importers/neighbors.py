@@ -29,6 +29,7 @@ from codegen.ir import (
     Node,
     Outputs,
     Quadratic,
+    RadiusMean,
     Scale,
     Softmax,
     Threshold,
@@ -146,12 +147,12 @@ def radius_neighbors_regressor(est: Record, x: Node) -> Outputs:
     return regressor(mean_within(est, x, floats(est._y).reshape(len(floats(est._fit_X)), -1), None))
 
 
-def mean_within(est: Record, x: Node, table: Floats, none: Floats | None) -> NeighborMean:
+def mean_within(est: Record, x: Node, table: Floats, none: Floats | None) -> RadiusMean:
     """The mean over the rows of the training set within the radius."""
     weighted = weighs(est)
     distance = Distance(x, floats(est._fit_X), power_of(est), streamed=True)
     reach = float(est.radius) ** (2 if distance.power == 2 else 1)
-    return NeighborMean(distance, table, reach=reach, weighted=weighted, none=none)
+    return RadiusMean(distance, table, reach, weighted=weighted, none=none)
 
 
 @importer(NEIGHBORS + "LocalOutlierFactor")

@@ -13,8 +13,8 @@ from codegen.ir import (
     Ints,
     Node,
     Outputs,
+    Piecewise,
     Scale,
-    Values,
     require,
 )
 from codegen.load import Record
@@ -68,11 +68,11 @@ def splines(est: Record, x: Node, knots: list[Floats], degree: int, n_splines: i
         refuses_nan=est.get("handle_missing", "error") == "error",
         strict=strict,
     )
-    return Values(
+    return Piecewise(
         index,
+        x,
         counts,
         np.array([row for _, row in rows]),
-        by=x,
         degree=degree,
         n_out=n_splines,
         first=np.array([first % n_splines for first, _ in rows], np.int64),

@@ -1,7 +1,5 @@
 """What is not sure of a set of neighbours, and what that costs the means over them."""
 
-from typing import cast
-
 import numpy as np
 
 from codegen import ir
@@ -33,8 +31,6 @@ def neighbor_mean_loss(
     node: ir.NeighborMean, given: list[Known], value: Floats, unit: float
 ) -> Floats:
     """Unsure rows may be any others, weights are off by the errors of distances, sums round."""
-    if node.reach is not None:
-        return mean_within_loss(node, given[0], value, unit)
     unsure = given[0].bound > 0
     rows = node.table[given[0].value.astype(np.int64)]
     span = np.ptp(node.table, axis=0)
@@ -53,13 +49,13 @@ def neighbor_mean_loss(
     return np.asarray(moved + (2 * node.x.size + 8) * unit * size)
 
 
-def mean_within_loss(node: ir.NeighborMean, given: Known, value: Floats, unit: float) -> Floats:
+def radius_mean_loss(node: ir.RadiusMean, given: Known, value: Floats, unit: float) -> Floats:
     """Where a distance lies on the reach within its bound, the mean may be that of other rows.
 
     Where then no row may be left, a mean that would be NaN has no bound.
     """
     d, e = given.value, given.bound
-    cut = cast("float", node.reach)
+    cut = node.reach
     unsure = (np.abs(d - cut) <= e + 2 * unit * cut) & (e > 0)
     none = ~((d <= cut) & ~unsure).any(axis=1, keepdims=True)
     span = np.ptp(node.table, axis=0)
@@ -77,27 +73,27 @@ def mean_within_loss(node: ir.NeighborMean, given: Known, value: Floats, unit: f
     return np.asarray(jumps + np.where(np.isnan(value), 0, rounded))
 
 
-def off_weights(node: ir.NeighborMean, given: Known) -> Floats:
+def off_weights(node: ir.RadiusMean, given: Known) -> Floats:
     """By which share of the whole the weights 1 / distance may be off."""
     d, e = given.value, given.bound
     weight = weights_within(node, d)
     share = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-300)
     half = 0.5 if is_square(node.x) else 1.0
     off = np.where(e < d, half * e / np.maximum(d - e, 1e-300), np.inf)
-    at_zero = ((d <= e) & (d <= cast("float", node.reach))).any(axis=1, keepdims=True)
+    at_zero = ((d <= e) & (d <= node.reach)).any(axis=1, keepdims=True)
     lost = np.sum(np.where(share > 0, share * off, 0), axis=1, keepdims=True)
     return np.where(at_zero | ~(lost < 0.5), 1.0, 2 * lost)
 
 
-def is_whole(node: ir.NeighborMean) -> bool:
+def is_whole(node: ir.NeighborMean | ir.RadiusMean) -> bool:
     """Whether the rows hold whole numbers whose sums are exact."""
     table = node.table
     return bool((table == np.floor(table)).all() and np.abs(table).max() * node.x.size < 1 << 24)
 
 
-def votes_loss(node: ir.NeighborMean, given: Known, unit: float) -> Floats:
+def votes_loss(node: ir.NeighborMean | ir.RadiusMean, given: Known, unit: float) -> Floats:
     """Bounds of means that are only compared: equal counts stay equal when they are divided."""
     rounding = 4 * unit * np.abs(given.value)
-    plain = node.by is None and not node.weighted
+    plain = node.by is None if isinstance(node, ir.NeighborMean) else not node.weighted
     exact = (given.bound <= rounding) & plain & is_whole(node)
     return np.where(exact, 0, given.bound)

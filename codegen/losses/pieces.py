@@ -10,7 +10,7 @@ from codegen.meanings.pieces import arguments, coefficients, horner, rows_of, sp
 STEADY = 2.0**-12
 
 
-def pieces_loss(node: ir.Values, index: Known, given: Known, unit: float) -> Floats:
+def pieces_loss(node: ir.Piecewise, index: Known, given: Known, unit: float) -> Floats:
     """An error of the argument times the steepest slope near it, and the rounding of Horner's rule.
 
     Where another piece may be meant, the functions are steady there, or no bound is known.
@@ -31,13 +31,13 @@ def pieces_loss(node: ir.Values, index: Known, given: Known, unit: float) -> Flo
     return np.repeat(np.where(inside, lost, 0), node.n_out, axis=1)
 
 
-def slopes(node: ir.Values, row: Ints, t: Floats) -> Floats:
+def slopes(node: ir.Piecewise, row: Ints, t: Floats) -> Floats:
     """The steepest of the polynomials in each row, up to t on either side."""
     c = coefficients(node, row)[..., :-1] * np.arange(node.degree, 0, -1)
     return np.asarray(horner(np.abs(c), t).max(axis=2))
 
 
-def steady(node: ir.Values) -> bool:
+def steady(node: ir.Piecewise) -> bool:
     """Whether the functions go on without a jump from each piece to the next."""
     if node.degree == 0:
         return False
@@ -50,7 +50,7 @@ def steady(node: ir.Values) -> bool:
     return bool(np.abs(jumps).max(initial=0.0) < STEADY)
 
 
-def functions(node: ir.Values, row: Ints, x: Floats) -> Floats:
+def functions(node: ir.Piecewise, row: Ints, x: Floats) -> Floats:
     """The values at x of the functions of a row (n_rows, n_out)."""
     values = horner(coefficients(node, row), arguments(node, row, x))
     known = np.ones((len(row), 1), np.bool_)

@@ -19,9 +19,9 @@ def weights(distance: Floats) -> Floats:
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
-def weights_within(node: ir.NeighborMean, distance: Floats) -> Floats:
+def weights_within(node: ir.RadiusMean, distance: Floats) -> Floats:
     """The weight of every row of the table: 0 beyond the reach, else 1 or 1 / distance."""
-    near = distance <= np.float64(node.reach or 0)
+    near = distance <= np.float64(node.reach)
     if not node.weighted:
         return near.astype(np.float64)
     length = np.sqrt(distance) if is_square(node.x) else distance
@@ -35,7 +35,7 @@ def is_square(distance: ir.Node) -> bool:
     return isinstance(distance, ir.Distance) and distance.power == 2
 
 
-def mean_within(node: ir.NeighborMean, distance: Floats) -> Floats:
+def radius_mean(node: ir.RadiusMean, distance: Floats) -> Floats:
     """Means of the rows within the reach."""
     weight = weights_within(node, distance)
     total = weight.sum(axis=1, keepdims=True)
@@ -45,8 +45,6 @@ def mean_within(node: ir.NeighborMean, distance: Floats) -> Floats:
 
 def neighbor_mean(node: ir.NeighborMean, given: list[Floats]) -> Floats:
     """Means of the rows that the indices name."""
-    if node.reach is not None:
-        return mean_within(node, given[0])
     rows = node.table[given[0].astype(np.int64)]
     if node.by is None:
         return np.asarray(rows.mean(axis=1))

@@ -6,18 +6,18 @@ from codegen import ir
 from codegen.ir import Bools, Floats, Ints
 
 
-def rows_of(node: ir.Values, index: Floats) -> Ints:
+def rows_of(node: ir.Piecewise, index: Floats) -> Ints:
     """The number of the row that each index names; of the first one where there is none."""
     inside = (index >= 0) & (index < node.counts)
     return np.asarray(np.cumsum(node.counts) - node.counts + np.where(inside, index, 0), np.int64)
 
 
-def coefficients(node: ir.Values, row: Ints) -> Floats:
+def coefficients(node: ir.Piecewise, row: Ints) -> Floats:
     """Those of the polynomials in the rows (.., n_pieces, degree + 1), the highest power first."""
     return node.values[row][..., 2:].reshape(*row.shape, node.n_pieces, node.degree + 1)
 
 
-def arguments(node: ir.Values, row: Ints, x: Floats) -> Floats:
+def arguments(node: ir.Piecewise, row: Ints, x: Floats) -> Floats:
     """What the polynomials take."""
     return np.asarray((x - node.values[row, 0]) * node.values[row, 1])
 
@@ -30,7 +30,7 @@ def horner(c: Floats, t: Floats) -> Floats:
     return y
 
 
-def piecewise(node: ir.Values, index: Floats, x: Floats) -> Floats:
+def piecewise(node: ir.Piecewise, index: Floats, x: Floats) -> Floats:
     """The values of all functions of every column, side by side."""
     row = rows_of(node, index)
     inside = (index >= 0) & (index < node.counts)
@@ -38,9 +38,8 @@ def piecewise(node: ir.Values, index: Floats, x: Floats) -> Floats:
     return spread(node, row, np.where(inside[..., None], values, np.nan), inside)
 
 
-def spread(node: ir.Values, row: Ints, values: Floats, inside: Bools) -> Floats:
+def spread(node: ir.Piecewise, row: Ints, values: Floats, inside: Bools) -> Floats:
     """The polynomials' values (n_rows, n_in, n_pieces) at the places of their functions."""
-    assert node.first is not None
     place = (node.first[row][..., None] + np.arange(node.n_pieces)) % node.n_out
     y = np.zeros((*row.shape, node.n_out), values.dtype)
     at = np.indices(place.shape)

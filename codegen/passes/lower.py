@@ -84,14 +84,17 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, edges=ceiling32(node.edges))
         case ir.Values():
             return lowered_values(node)
+        case ir.Piecewise():
+            return replace(node, values=nearest32(node.values), other=number32(node.other))
         case ir.Encode():
             return replace(node, gram=nearest32(node.gram), least=number32(node.least))
         case ir.Threshold():
             cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)
             return replace(node, cut=cut)
-        case ir.NeighborMean(reach=float() as reach):
-            none = None if node.none is None else nearest32(node.none)
-            return replace(node, table=table32(node.table), reach=floor_of(reach), none=none)
+        case ir.RadiusMean():
+            none, reach = node.none, floor_of(node.reach)
+            none = None if none is None else nearest32(none)
+            return replace(node, table=table32(node.table), reach=reach, none=none)
         case ir.Lookup() | ir.NeighborMean():
             return replace(node, table=table32(node.table))
         case _:

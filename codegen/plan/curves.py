@@ -26,10 +26,8 @@ def interpolate(node: ir.Interpolate, tables: Tables) -> Stage:
     )
 
 
-def pieces(node: ir.Values, tables: Tables) -> Stage:
+def pieces(node: ir.Piecewise, tables: Tables) -> Stage:
     """Polynomials, a row of them for each index."""
-    assert node.by is not None
-    assert node.first is not None
     kernel = Code(f"cg_pieces_{tables.suffix}")
     values = {
         "kernel": kernel,

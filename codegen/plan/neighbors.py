@@ -62,7 +62,7 @@ def mean_stage(node: ir.NeighborMean, tables: Tables) -> Stage:
     )
 
 
-def answers_of(node: ir.NeighborMean, tables: Tables) -> tuple[bool, Code]:
+def answers_of(node: ir.NeighborMean | ir.RadiusMean, tables: Tables) -> tuple[bool, Code]:
     """Whether each row is the indicator of a class; then the classes, else the rows."""
     hits = np.isin(node.table, (0, 1)).all() and bool((node.table.sum(axis=1) == 1).all())
     if hits:
@@ -70,9 +70,8 @@ def answers_of(node: ir.NeighborMean, tables: Tables) -> tuple[bool, Code]:
     return False, tables.reals("answer", node.table)
 
 
-def mean_within_stage(node: ir.NeighborMean, tables: Tables) -> Stage:
+def radius_mean_stage(node: ir.RadiusMean, tables: Tables) -> Stage:
     """Every row of the training set that is near enough is added as it is met."""
-    assert isinstance(node.x, ir.Distance)
     hits, table = answers_of(node, tables)
     form = "within"
     if node.weighted:
@@ -84,7 +83,7 @@ def mean_within_stage(node: ir.NeighborMean, tables: Tables) -> Stage:
         "weight": weight,
         "least": least,
         "kernel": kernel,
-        "reach": real(float(node.reach or 0), tables),
+        "reach": real(node.reach, tables),
         "none": Code("NULL") if node.none is None else tables.reals("none", node.none),
         "add": "nodes/within_vote.c.j2" if hits else "nodes/within_row.c.j2",
     }

@@ -8,7 +8,7 @@ from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, pieces, weighted_median
-from codegen.plan.neighbors import chosen_stage, mean_stage, mean_within_stage, nearest_stage
+from codegen.plan.neighbors import chosen_stage, mean_stage, nearest_stage, radius_mean_stage
 from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
 from codegen.plan.quadratic import least_sum_stage, quadratic_stage
@@ -126,9 +126,9 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return weighted_median(node, tables)
         case ir.Bucketize():
             return bucketize(node, tables)
-        case ir.Values(by=None):
-            return values_of(node, tables)
         case ir.Values():
+            return values_of(node, tables)
+        case ir.Piecewise():
             return pieces(node, tables)
         case ir.Lookup():
             return lookup(node, tables)
@@ -136,10 +136,10 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return nearest_stage(node, tables)
         case ir.NeighborDistances():
             return chosen_stage(node, tables)
-        case ir.NeighborMean(reach=float()):
-            return mean_within_stage(node, tables)
         case ir.NeighborMean():
             return mean_stage(node, tables)
+        case ir.RadiusMean():
+            return radius_mean_stage(node, tables)
         case ir.Encode():
             return encode(node, tables)
         case ir.Input() | ir.Concat():
