@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from codegen.errors import InvalidInput
 from codegen.ir import Model
@@ -47,7 +48,7 @@ def xgboost_answer(booster: Any, method: str, X: Any, model: Model) -> Any:
         X, feature_names=booster.feature_names, feature_types=booster.feature_types
     )
     if model.kind == "classifier" and len(model.classes[0]) > 2 and method == "predict_proba":
-        return softmax(booster.predict(rows, output_margin=True))
+        return softmax(booster.predict(rows, output_margin=True), axis=1)
     return of_classes(booster.predict(rows), method, model)
 
 
@@ -67,12 +68,6 @@ def of_classes(found: Any, method: str, model: Model) -> Any:
     if found.ndim == 2:
         return found.argmax(axis=1)
     return found.astype(np.int64) if len(model.classes[0]) > 2 else (found > 0.5).astype(np.int64)
-
-
-def softmax(margin: NDArray[Any]) -> NDArray[Any]:
-    """exp(x - max x) / sum of the same, for each row."""
-    powers = np.exp(margin - margin.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 BOOSTERS = {"xgboost.core.Booster": xgboost_answer, "lightgbm.basic.Booster": lightgbm_answer}

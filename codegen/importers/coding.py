@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from codegen.exact import product
 from codegen.importers.attributes import floats, refuse, transformer
 from codegen.importers.decomposition import DECOMPOSITION
-from codegen.importers.factors import product, without_bias
+from codegen.importers.factors import without_bias
 from codegen.importers.registry import importer
 from codegen.ir import Affine, Concat, Elementwise, Encode, Floats, Node, Outputs, Scale
 from codegen.load import Record

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from codegen.exact import product
 from codegen.importers.attributes import floats, transformer
-from codegen.importers.factors import product, solve, without_bias
+from codegen.importers.factors import solve, without_bias
 from codegen.importers.registry import importer
 from codegen.ir import Affine, Floats, Node, Outputs, Scale
 from codegen.load import Record

@@ -1,17 +1,10 @@
 """Matrices multiplied, factored and divided by in one fixed order of plain operations, no BLAS."""
 
-from math import fsum
-
 import numpy as np
 
 from codegen.ir import Affine, Distance, Floats, Node, require
 
 ROUNDING = 2.0**-52
-
-
-def product(a: Floats, b: Floats) -> Floats:
-    """a @ b, each sum rounded once."""
-    return np.array([[fsum(row * column) for column in b.T] for row in a])
 
 
 def quadratic_form(z: Node, form: Floats) -> Node:

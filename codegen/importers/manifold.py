@@ -4,8 +4,8 @@ from math import fsum
 
 import numpy as np
 
+from codegen.exact import product
 from codegen.importers.attributes import floats, refuse
-from codegen.importers.factors import product
 from codegen.importers.fitted_rows import BY_NETWORK, fitted_rows
 from codegen.importers.registry import importer
 from codegen.ir import Affine, Kernel, Node, Normalize, Outputs, require

@@ -3,9 +3,9 @@
 import numpy as np
 
 from codegen import ir
+from codegen.exact import product
 from codegen.ir import Node
 from codegen.meanings.pairwise import pairwise_weight
-from codegen.passes.fold_scale import product
 
 INCREASING = ("exp", "expm1", "log", "log1p", "logistic", "ndtri", "softsign", "sqrt", "tanh")
 

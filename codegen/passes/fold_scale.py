@@ -6,6 +6,7 @@ from math import fsum
 import numpy as np
 
 from codegen import ir
+from codegen.exact import product
 from codegen.ir import Floats, Node
 
 QUARTER_OF_TOLERANCE = 0.25e-6
@@ -96,8 +97,3 @@ def merge_affine(node: Node) -> Node:
             return fold_scale(ir.Affine(inner.x, weight, np.array(bias)))
         case _:
             return node
-
-
-def product(a: Floats, b: Floats) -> Floats:
-    """a @ b, each sum rounded once (math.fsum), so that the bytes do not depend on a BLAS."""
-    return np.array([[fsum(row * column) for column in b.T] for row in a])
