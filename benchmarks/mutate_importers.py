@@ -15,9 +15,20 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-import pandas as pd  # noqa: F401 the large libraries are loaded once, before the forks
-import pytest
-import sklearn.ensemble  # noqa: F401
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+# The large libraries are loaded once, before the forks and after the number of threads is set.
+import elftools.elf.elffile  # noqa: E402, F401
+import hypothesis  # noqa: E402, F401
+import jinja2  # noqa: E402, F401
+import lightgbm  # noqa: E402, F401
+import pandas as pd  # noqa: E402, F401
+import pytest  # noqa: E402
+import scipy.stats  # noqa: E402, F401
+import sklearn.ensemble  # noqa: E402, F401
+import unicorn  # noqa: E402, F401
+import xgboost  # noqa: E402, F401
 
 PROJECT = Path(__file__).resolve().parent.parent
 IMPORTERS = Path("codegen") / "importers"
@@ -39,6 +50,7 @@ READ_BY_TESTS = (
     "tests/random_boosters.py",
     "tests/reference.py",
 )
+PLUGINS_LEFT_OUT = ("cacheprovider", "hypothesispytest")
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
 
 
@@ -1198,10 +1210,10 @@ def run_tests(folder: Path, family: str) -> None:
     """Run the tests of a family against the package in this folder, and leave with its code."""
     os.chdir(folder)
     sys.path.insert(0, str(folder))
-    sys.dont_write_bytecode = True
+    without = [part for name in PLUGINS_LEFT_OUT for part in ("-p", f"no:{name}")]
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), 1)
-        arguments = ["-x", "-q", "-p", "no:cacheprovider", "-k", family, *TESTS]
+        arguments = ["-x", "-q", *without, "-k", family, *TESTS]
         sys.exit(int(pytest.main(arguments)))
 
 
