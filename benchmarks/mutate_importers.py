@@ -853,6 +853,22 @@ MUTATIONS = [
             ],
         ),
         (
+            "catboost.py",
+            "versions",
+            [
+                ("    if loss in EXPONENTIAL:", "    if loss in ():"),
+                ("    if loss in BINARY:", "    if loss in EXPONENTIAL:"),
+                ("Threshold(score, 0.0, ", "Threshold(score, 0.3, "),
+                ("proba=Softmax(score)", "proba=score"),
+                ('rate = Elementwise(score, "logistic")', "rate = Softmax(score)"),
+                ("floats(bias), total.size", "0 * floats(bias), total.size"),
+                ('!= "AsTrue"', '== "AsTrue"'),
+                ("enumerate(splits[::-1])", "enumerate(splits)"),
+                ("2 * inner + 1, 2 * inner + 2", "2 * inner + 2, 2 * inner + 1"),
+                ("(left, left + 1, *rest)", "(left + 1, left, *rest)"),
+            ],
+        ),
+        (
             "isolation.py",
             "isolation or refuses",
             [
@@ -873,7 +889,7 @@ MUTATIONS = [
             "lightgbm.py",
             "lightgbm and not text or random",
             [
-                ("LEAST_ABOVE_HALF * averaged / sigmoid", "0.3"),
+                ("LEAST_ABOVE_HALF * averaged / sigmoid_of(options)", "0.3"),
                 ("scaled(score, averaged, sigmoid_of(options))", "scaled(score, averaged, 1.0)"),
                 ("Softmax(scaled(score, averaged, 1.0))", "Softmax(score)"),
                 ('(Elementwise(score, "exp"))', "(score)"),
@@ -950,7 +966,7 @@ MUTATIONS = [
             "wrappers.py",
             "wrapped or calibrated or RANSAC or ransac",
             [
-                ("asked(est, est.estimator, x)", "asked(est, est.estimator, Gather(x, x))"),
+                ("asked(est, est.estimator, x)", 'Outputs("transformer", {"transform": x})'),
                 ("asked(est, est.estimator_, x)", "asked(est, est.estimator, x)"),
             ],
         ),

@@ -10,6 +10,7 @@ def test_the_text_that_a_mutation_changes_stands_once_in_its_file(mutation: Muta
     text = (PROJECT / IMPORTERS / mutation.file).read_text(encoding="utf-8")
     assert text.count(mutation.old) == 1
     assert mutation.new != mutation.old
+    compile(text.replace(mutation.old, mutation.new), mutation.file, "exec")
 
 
 def test_every_importer_has_a_mutation() -> None:

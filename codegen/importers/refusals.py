@@ -8,7 +8,15 @@ BY_TRANSFORM = (
 )
 OF_NEIGHBORS = "export KNeighborsClassifier or KNeighborsRegressor, which look up the same rows"
 
+BY_JSON = (
+    "a binary form of its own",
+    "model.save_model('model.json', format='json'), and export that file",
+)
+
 REFUSALS = {
+    "catboost.core.CatBoostClassifier": BY_JSON,
+    "catboost.core.CatBoostRanker": BY_JSON,
+    "catboost.core.CatBoostRegressor": BY_JSON,
     "sklearn.decomposition.LatentDirichletAllocation": BY_TRANSFORM,
     "sklearn.decomposition.MiniBatchNMF": BY_TRANSFORM,
     "sklearn.decomposition.NMF": BY_TRANSFORM,

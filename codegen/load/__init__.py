@@ -15,7 +15,7 @@ from codegen.load.skops import ZIP, read_skops
 from codegen.load.source import model_bytes
 from codegen.load.versions import modernise
 
-ROOTS = ("sklearn", "xgboost", "lightgbm")
+ROOTS = ("sklearn", "xgboost", "lightgbm", "catboost")
 
 __all__ = ["Record", "Reference", "fingerprint", "load"]
 
@@ -24,7 +24,7 @@ def load(source: str | os.PathLike[str] | bytes | object) -> Record:
     """The estimator in a model file, in bytes, or in memory, as a Record.
 
     Files are told apart by their content: pickles (.pkl, .joblib), .skops, the .json and .ubj of
-    XGBoost, the .txt of LightGBM.
+    XGBoost, the .txt of LightGBM, the .json of CatBoost.
 
     Nothing named in the file is imported or called. A live estimator is pickled in memory
     and read back the same way.

@@ -1,4 +1,4 @@
-"""The models inside the pickles of XGBoost and LightGBM, bytes and text of their own, read too."""
+"""Boosters: those inside the pickles of XGBoost and LightGBM, and the files that they save."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,11 +14,16 @@ from codegen.load.ubjson import read_ubjson
 
 XGBOOST = "xgboost.core.Booster"
 LIGHTGBM = "lightgbm.basic.Booster"
+CATBOOST = "catboost.core.CatBoost"
 
 
 def booster_file(content: bytes) -> Record | None:
-    """The booster in a file that XGBoost or LightGBM saved; None where it is no such file."""
+    """The booster in a file that XGBoost, LightGBM or CatBoost saved; None for any other file."""
     start = content[:64].lstrip()
+    if start.startswith(b"{") and b'"scale_and_bias"' in content:
+        found = read_json(content, numbers_as_array)
+        if isinstance(found, dict) and "scale_and_bias" in found:
+            return Record(Reference("catboost.core", "CatBoost"), state={"model": found})
     if start.startswith(b"{"):
         return Record(Reference("xgboost.core", "Booster"), state={"handle": content.strip()})
     if start.startswith((b"tree\n", b"tree\r\n")):
@@ -43,6 +48,8 @@ def open_boosters(records: Iterable[Record]) -> None:
         elif record.path == LIGHTGBM and ("_handle" in record or "handle" in record):
             name = "_handle" if "_handle" in record else "handle"
             record.state["model"] = lightgbm_model(record.state.pop(name))
+            describe(record, record)
+        elif record.path == CATBOOST:
             describe(record, record)
         elif isinstance(booster := record.get("_Booster"), Record):
             describe(record, booster)
@@ -79,7 +86,7 @@ def describe(record: Record, booster: Record) -> None:
     if not isinstance(model, dict):
         return
     try:
-        count, names = (of_xgboost if booster.path == XGBOOST else of_lightgbm)(record, model)
+        count, names = TOLD[booster.path](record, model)
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidModel(f"{record.path}: its features are not told: {error}") from error
     record.state["n_features_in_"] = count
@@ -101,3 +108,16 @@ def of_lightgbm(record: Record, model: dict[str, Any]) -> tuple[int, list[str]]:
     made_up = names == [f"Column_{i}" for i in range(len(names))]
     named = record.get("_fitted_with_feature_names", not made_up)
     return int(header["max_feature_idx"]) + 1, names if named else []
+
+
+def of_catboost(_: Record, model: dict[str, Any]) -> tuple[int, list[str]]:
+    """What a CatBoost model knows of its columns; categories among them are counted."""
+    known = [column for kind in model["features_info"].values() for column in kind]
+    places = [int(column["flat_feature_index"]) for column in known]
+    if sorted(places) != list(range(len(places))):
+        raise ValueError("columns that do not follow one another")
+    names = [str(known[i].get("feature_id", "")) for i in np.argsort(places)]
+    return len(names), names if all(names) else []
+
+
+TOLD = {XGBOOST: of_xgboost, LIGHTGBM: of_lightgbm, CATBOOST: of_catboost}

@@ -26,6 +26,7 @@ PACKAGES = (
     "sklearn",
     "xgboost",
     "lightgbm",
+    "catboost.core",
     "numpy.random",
     "scipy.sparse",
     "scipy.stats",
