@@ -556,7 +556,17 @@ MUTATIONS = [
                 ("columns[column] = where_missing(", "where_missing("),
                 ("kept[[column]]", "kept[[0]]"),
                 ("if est.add_indicator and", "if False and"),
-                ("Hole(x, missing, missing), guess)", "x, guess)"),
+                ("else Hole(x, missing, missing)", "else x"),
+                ("rows[lacks] = np.nan", "rows[~lacks] = np.nan"),
+                (
+                    'rows[:, kept], est.weights == "distance"',
+                    'rows[:, kept], est.weights == "uniform"',
+                ),
+                ("min(int(est.n_neighbors),", "min(int(est.n_neighbors) + 1,"),
+                ("if est.keep_empty_features and", "if False and"),
+                ("np.argsort(np.concatenate([kept, empty]))", "np.arange(x.size)"),
+                ('if est.metric != "nan_euclidean"', "if not est.metric"),
+                ("fsum(known) / known.size", "fsum(known) / len(rows)"),
             ],
         ),
         (
@@ -564,7 +574,7 @@ MUTATIONS = [
             "refused",
             [
                 ("sklearn.preprocessing.KernelCenterer", "sklearn.preprocessing.Centerer"),
-                ("sklearn.impute.KNNImputer", "sklearn.impute.Imputer"),
+                ("sklearn.manifold.TSNE", "sklearn.manifold.SNE"),
             ],
         ),
         (

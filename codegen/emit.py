@@ -14,6 +14,7 @@ from codegen.ir import (
     Centre,
     Clip,
     Concat,
+    Donate,
     Gather,
     Hole,
     Impute,
@@ -86,6 +87,8 @@ def settles_nan(node: Node) -> bool:
     """Whether a node gives a number for NaN."""
     if isinstance(node, Impute | IsMissing):
         return bool(np.isnan(node.missing))
+    if isinstance(node, Donate):
+        return True
     return isinstance(node, TreeEnsemble | Bucketize) and not node.refuses_nan
 
 

@@ -9,6 +9,7 @@ from codegen.ir import Floats, Node
 from codegen.meanings.categories import bucket, looked_up
 from codegen.meanings.codes import codes
 from codegen.meanings.curves import interpolate, weighted_median
+from codegen.meanings.donors import donated
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.neighbors import chosen, neighbor_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
@@ -115,6 +116,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return chosen(given[0], given[1])
         case ir.NeighborMean():
             return neighbor_mean(node, given)
+        case ir.Donate():
+            return donated(node, x)
         case ir.Encode():
             return codes(node, x)
         case _:

@@ -718,6 +718,29 @@ class NeighborMean(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Donate(SameSize):
+    """x, and where x[j] is NaN the mean of column j over the `count` nearest rows that have it.
+
+    rows (n_rows, n_in) hold NaN where they have no value. The distance of a row is the mean of the
+    squared differences over the columns that x has too; a row that shares none gives nothing. Where
+    none does, the value is none[j]. weighted: by 1 / the root of the distance; where some are 0,
+    these alone count.
+    """
+
+    rows: Floats
+    count: int
+    weighted: bool
+    none: Floats
+
+    def __post_init__(self) -> None:
+        require(self.rows.ndim == 2 and self.rows.shape[1] == self.size, "rows of donors")
+        require(self.rows.shape[0] > 0 and self.count > 0, "no donor")
+        require(not np.isinf(self.rows).any(), "a donor holds infinity")
+        require(self.none.shape == (self.size,), "an imputer of another width")
+        finite("an imputer", self.none)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OneHot(Node):
     """For each index x[j] its counts[j] indicators, one behind the other: 1 at the place x[j].
 

@@ -44,7 +44,7 @@ from sklearn.experimental import (  # makes them importable
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.frozen import FrozenEstimator
 from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor, kernels
-from sklearn.impute import IterativeImputer, MissingIndicator, SimpleImputer
+from sklearn.impute import IterativeImputer, KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.isotonic import IsotonicRegression
 from sklearn.kernel_approximation import (
     AdditiveChi2Sampler,
@@ -792,6 +792,14 @@ SCALERS = (
         "holes holes_many",
         IterativeImputer(max_iter=2, random_state=0),
         IterativeImputer(linear_model.Ridge(), max_iter=1, min_value=-1.0, add_indicator=True),
+    ),
+    *spread(
+        "knn_imputer",
+        "y",
+        "holes kinds_holes holes",
+        KNNImputer(n_neighbors=3),
+        KNNImputer(n_neighbors=4, weights="distance", add_indicator=True),
+        KNNImputer(n_neighbors=100, keep_empty_features=True),
     ),
 )
 

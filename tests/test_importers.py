@@ -776,6 +776,36 @@ def test_imputers_of_a_number_from_other_columns() -> None:
     same(model.fit(X[:25]), X[25:])
 
 
+@over(
+    ("two", "wide", "far"),
+    KNNImputer(),
+    KNNImputer(n_neighbors=3, weights="distance", add_indicator=True),
+    KNNImputer(n_neighbors=90, keep_empty_features=True),
+)
+@pytest.mark.parametrize("empty", [False, True])
+def test_imputers_from_near_rows(estimator: Any, name: str, empty: bool) -> None:
+    known = data(name)
+    X = with_gaps(known.X, 3)
+    X[:, 1] = np.nan if empty else X[:, 1]
+    rows = with_gaps(known.rows, 4)
+    rows[0] = np.nan
+    rows[1:4, 1] = 5.0
+    same(clone(estimator).fit(X), rows, tolerance=1e-9)
+
+
+def test_imputers_of_a_number_from_near_rows() -> None:
+    known = data("two")
+    X, rows = (np.where(np.isnan(a), -1, a) for a in (with_gaps(known.X, 1), known.rows))
+    rows[::3, 0] = -1
+    same(KNNImputer(missing_values=-1, n_neighbors=2).fit(X), rows)
+
+
+def test_imputers_give_the_nearest_alone_where_a_row_is_met_again() -> None:
+    X = np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 5.0], [8.0, 9.0, 60.0], [np.nan, 2.5, np.nan]])
+    rows = np.array([[1.0, 2.0, np.nan], [np.nan, 9.0, np.nan], [8.0, np.nan, np.nan]])
+    same(KNNImputer(n_neighbors=3, weights="distance").fit(X), rows)
+
+
 # ---- feature selection
 
 UNIVARIATE = (
@@ -1467,8 +1497,13 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ),
     (
         "gaps",
-        lambda: KNNImputer().fit(with_gaps(X2, 1)),
-        ("KNNImputer(distances over the columns", "IterativeImputer"),
+        lambda: KNNImputer(metric=math.dist).fit(with_gaps(X2, 1)),
+        ("KNNImputer(this metric)", "nan_euclidean"),
+    ),
+    (
+        "weights of donors",
+        lambda: KNNImputer(weights=np.sqrt).fit(with_gaps(X2, 1)),
+        ("KNNImputer(these weights)", "'uniform' or 'distance'"),
     ),
     (
         "patches",

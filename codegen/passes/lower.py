@@ -92,6 +92,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.NeighborMean(reach=float() as reach):
             none = None if node.none is None else nearest32(node.none)
             return replace(node, table=table32(node.table), reach=floor_of(reach), none=none)
+        case ir.Donate():
+            return replace(node, rows=nearest32(node.rows), none=nearest32(node.none))
         case ir.Lookup() | ir.NeighborMean():
             return replace(node, table=table32(node.table))
         case _:

@@ -62,6 +62,33 @@ def mean_stage(node: ir.NeighborMean, tables: Tables) -> Stage:
     )
 
 
+def donate_stage(node: ir.Donate, tables: Tables) -> Stage:
+    """For each value that x lacks: a list of the nearest that have it, and their mean.
+
+    A row holds the largest number where it has no value.
+    """
+    gap = real(float(np.finfo(tables.dtype).max), tables)
+    used = ("donors", "donated_near" if node.weighted else "donated")
+    donors, mean = (Code(f"cg_{name}_{tables.suffix}") for name in used)
+    values = {
+        "donors": donors,
+        "mean": mean,
+        "gap": gap,
+        "rows": tables.reals("row", np.where(np.isnan(node.rows), float(gap), node.rows)),
+        "n_rows": len(node.rows),
+        "count": node.count,
+        "none": tables.reals("none", node.none),
+    }
+    return Stage(
+        "nodes/donate.c.j2",
+        (f"{donors}.h", f"{mean}.h"),
+        (node.x,),
+        values,
+        scratch=2 * node.count,
+        scratch_ctype="real",
+    )
+
+
 def answers_of(node: ir.NeighborMean, tables: Tables) -> tuple[bool, Code]:
     """Whether each row is the indicator of a class; then the classes, else the rows."""
     hits = np.isin(node.table, (0, 1)).all() and bool((node.table.sum(axis=1) == 1).all())
