@@ -33,7 +33,12 @@ TESTS = (
     "tests/test_random_features.py",
     "tests/test_codes.py",
 )
-READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py", "tests/random_boosters.py")
+READ_BY_TESTS = (
+    "tests/data/versions",
+    "tests/datasets.py",
+    "tests/reference.py",
+    "tests/random_boosters.py",
+)
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
 
 
@@ -517,6 +522,8 @@ MUTATIONS = [
                 ),
                 ("np.array([-1, 1])", "np.array([1, -1])"),
                 ("if est.novelty is not True", "if est.novelty is None"),
+                ("int(est.n_neighbors)), ordered", "int(est.n_neighbors) + 1), ordered"),
+                ('"kneighbors_distance": root(nearest)', '"kneighbors_distance": nearest'),
                 ("power_of(est), streamed=True), k)", "2.0, streamed=True), k)"),
             ],
         ),

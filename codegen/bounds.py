@@ -34,10 +34,15 @@ from codegen.losses.linear import (
     over_kernel_loss,
     single_sum_loss,
 )
-from codegen.losses.neighbors import lookup_loss, neighbor_mean_loss, neighbors_loss, votes_loss
+from codegen.losses.neighbors import (
+    lookup_loss,
+    neighbor_distances_loss,
+    neighbor_mean_loss,
+    neighbors_loss,
+    votes_loss,
+)
 from codegen.losses.pieces import pieces_loss
 from codegen.losses.trees import tree_loss, vote_loss
-from codegen.meanings.neighbors import chosen
 from codegen.meanings.pairwise import pairwise_weight, signs
 from codegen.plan.distance import off, whole_distance
 from codegen.plan.program import Dtype
@@ -233,9 +238,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Neighbors():
             return neighbors_loss(node, given[0], value)
         case ir.NeighborDistances():
-            return chosen(e, given[1].value) + np.where(
-                given[1].bound > 0, np.ptp(x, axis=1)[:, None], 0
-            )
+            return neighbor_distances_loss(given)
         case ir.NeighborMean():
             return neighbor_mean_loss(node, given, value, unit)
         case ir.Donate():

@@ -652,11 +652,13 @@ class Lookup(SameSize):
 class Neighbors(Node):
     """The indices of the `count` smallest distances, the smallest first, of equals the first.
 
-    They are read as a set: the order of those that surely belong to it is not promised.
+    They are read as a set: the order of those that surely belong to it is not promised, unless it
+    is `ordered`.
     """
 
     x: Distance
     count: int
+    ordered: bool = False
 
     def __post_init__(self) -> None:
         require(isinstance(self.x, Distance), "neighbours by something else than distances")

@@ -1583,6 +1583,14 @@ NEAR = (
         neighbors.RadiusNeighborsRegressor(0.1, weights="distance", metric="chebyshev"),
     ),
     *spread(
+        "nearest_neighbors",
+        "y",
+        "one rare far",
+        neighbors.NearestNeighbors(),
+        neighbors.NearestNeighbors(n_neighbors=3, metric="manhattan"),
+        neighbors.NearestNeighbors(n_neighbors=1, metric="chebyshev"),
+    ),
+    *spread(
         "local_outlier",
         "y",
         "one rare diabetes",

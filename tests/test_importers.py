@@ -1192,6 +1192,17 @@ def test_near(estimator: Any, name: str) -> None:
     same(fitted(estimator, name, target), data(name).rows, tolerance=1e-8)
 
 
+@over(
+    ("three", "far", "rare"),
+    neighbors.NearestNeighbors(),
+    neighbors.NearestNeighbors(n_neighbors=1, algorithm="brute"),
+    neighbors.NearestNeighbors(n_neighbors=3, p=1),
+    neighbors.NearestNeighbors(n_neighbors=4, metric="chebyshev"),
+)
+def test_near_rows_in_order(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows, tolerance=1e-8)
+
+
 @pytest.mark.parametrize("n_clusters", [1, 2, 6])
 @pytest.mark.parametrize("name", ["three", "far", "rare"])
 def test_near_bisecting(n_clusters: int, name: str) -> None:
