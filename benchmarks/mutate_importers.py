@@ -452,8 +452,13 @@ MUTATIONS = [
         ),
         (
             "manifold.py",
-            "fitted_rows or refused",
+            "manifold or fitted_rows or refused",
             [
+                ("(2 if near.power == 2 else 1)", "1"),
+                ("int(known.n_neighbors)", "int(known.n_neighbors) + 1"),
+                ("if est.n_neighbors is None", "if est.n_neighbors is not None"),
+                ("-0.5 * weight", "0.5 * weight"),
+                ("power_of(known), streamed", "2.0, streamed"),
                 ("rows.mean(axis=0)", "0 * rows.mean(axis=0)"),
                 ("-product(weight, mean[:, None])", "product(weight, mean[:, None])"),
                 ("value > 1e-9 * value.max()", "value < np.inf"),

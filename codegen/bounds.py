@@ -26,6 +26,7 @@ from codegen.losses.density import (
 )
 from codegen.losses.donors import donate_loss
 from codegen.losses.features import function_loss, normalize_loss, proportion_loss, scale_loss
+from codegen.losses.geodesics import geodesic_loss
 from codegen.losses.linear import (
     affine_loss,
     distance_loss,
@@ -243,6 +244,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return neighbor_mean_loss(node, given, value, unit)
         case ir.Donate():
             return donate_loss(node, given[0], value, unit)
+        case ir.Geodesic():
+            return geodesic_loss(node, given, value, unit)
         case ir.Encode():
             return encode_loss(node, given[0], unit)
         case _:

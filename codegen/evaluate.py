@@ -11,6 +11,7 @@ from codegen.meanings.codes import codes
 from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.donors import donated
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
+from codegen.meanings.geodesics import geodesic
 from codegen.meanings.neighbors import chosen, neighbor_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
@@ -118,6 +119,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return neighbor_mean(node, given)
         case ir.Donate():
             return donated(node, x)
+        case ir.Geodesic():
+            return geodesic(node, given)
         case ir.Encode():
             return codes(node, x)
         case _:

@@ -743,6 +743,41 @@ class Donate(SameSize):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Geodesic(Node):
+    """The square of the shortest way from x to each row c[i] over one of the rows near to x.
+
+    min over near c[j] of |x - c[j]| + length[j, i], squared; near are those that the neighbours
+    `by` name, or all whose distance (its square, for power 2) is within `reach`. lengths: those of
+    i = 1, 2 .. with all j < i; length[i, i] = 0.
+    """
+
+    x: Distance
+    lengths: Floats
+    by: Neighbors | None = None
+    reach: float | None = None
+
+    def __post_init__(self) -> None:
+        n = self.x.size
+        require(isinstance(self.x, Distance), "ways over something else than distances")
+        require((self.by is None) != (self.reach is None), "ways over neighbours, or within reach")
+        require(self.by is None or isinstance(self.by, Neighbors), "ways over other neighbours")
+        require(n < 1 << 15 and self.lengths.shape == (n * (n - 1) // 2,), "a length for each pair")
+        finite("a table of lengths", self.lengths)
+        require((self.lengths >= 0).all(), "a way with a length below 0")
+
+    @property
+    def length(self) -> Floats:
+        """The table written out, (n_rows, n_rows)."""
+        full = np.zeros((self.x.size, self.x.size))
+        full[np.tril_indices(self.x.size, -1)] = self.lengths
+        return full + full.T
+
+    @property
+    def size(self) -> int:
+        return self.x.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OneHot(Node):
     """For each index x[j] its counts[j] indicators, one behind the other: 1 at the place x[j].
 

@@ -21,6 +21,7 @@ from sklearn import (
     decomposition,
     ensemble,
     linear_model,
+    manifold,
     mixture,
     naive_bayes,
     neighbors,
@@ -1581,6 +1582,14 @@ NEAR = (
         neighbors.RadiusNeighborsRegressor(0.1),
         neighbors.RadiusNeighborsRegressor(2.0, weights="distance"),
         neighbors.RadiusNeighborsRegressor(0.1, weights="distance", metric="chebyshev"),
+    ),
+    *spread(
+        "isomap",
+        "y",
+        "rare wine far",
+        manifold.Isomap(n_neighbors=6),
+        manifold.Isomap(n_neighbors=4, n_components=3, metric="manhattan"),
+        manifold.Isomap(n_neighbors=None, radius=4000.0),
     ),
     *spread(
         "nearest_neighbors",

@@ -1203,6 +1203,28 @@ def test_near_rows_in_order(estimator: Any, name: str) -> None:
     same(fitted(estimator, name), data(name).rows, tolerance=1e-8)
 
 
+@pytest.mark.filterwarnings("ignore:The number of connected components")
+@over(
+    ("three", "far", "rare"),
+    manifold.Isomap(n_neighbors=6),
+    manifold.Isomap(n_neighbors=3, n_components=1, p=1),
+    manifold.Isomap(n_neighbors=4, n_components=3, metric="chebyshev"),
+    manifold.Isomap(n_neighbors=None, radius=4000.0),
+    manifold.Isomap(n_neighbors=None, radius=4000.0, metric="manhattan"),
+)
+def test_manifold_shortest_ways(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows, tolerance=1e-9)
+
+
+def test_manifold_without_a_row_within_the_radius() -> None:
+    model = manifold.Isomap(n_neighbors=None, radius=1.0, n_components=1)
+    model.fit(np.arange(9.0)[:, None] ** 1.01)
+    rows = np.array([[0.5], [5.25], [40.0]])
+    got = evaluate(imported(model).methods, rows)["transform"]
+    same_values(got[:2], model.transform(rows[:2]), 1e-12)
+    assert np.isnan(got[2])
+
+
 @pytest.mark.parametrize("n_clusters", [1, 2, 6])
 @pytest.mark.parametrize("name", ["three", "far", "rare"])
 def test_near_bisecting(n_clusters: int, name: str) -> None:

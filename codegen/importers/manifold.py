@@ -4,11 +4,23 @@ from math import fsum
 
 import numpy as np
 
-from codegen.importers.attributes import floats, refuse
+from codegen.importers.attributes import floats, refuse, transformer
 from codegen.importers.factors import product
 from codegen.importers.fitted_rows import BY_NETWORK, fitted_rows
+from codegen.importers.kernels import centred_components
+from codegen.importers.neighbors import power_of
 from codegen.importers.registry import importer
-from codegen.ir import Affine, Kernel, Node, Outputs, Proportion, require
+from codegen.ir import (
+    Affine,
+    Distance,
+    Geodesic,
+    Kernel,
+    Neighbors,
+    Node,
+    Outputs,
+    Proportion,
+    require,
+)
 from codegen.load import Record
 
 MANIFOLD = "sklearn.manifold."
@@ -38,6 +50,25 @@ def classical_mds(est: Record, x: Node) -> Outputs:
     weight = product((position / value).T, rows - mean)
     bias = -product(weight, mean[:, None])[:, 0]
     return Outputs("transformer", {"transform": Affine(x, weight, bias)}, rule=MDS_RULE)
+
+
+@importer(MANIFOLD + "Isomap")
+def isomap(est: Record, x: Node) -> Outputs:
+    """The components of -G^2 / 2, G the shortest ways to the rows of the fit over neighbours."""
+    length, known = floats(est.dist_matrix_), est.nbrs_
+    near = Distance(x, floats(known._fit_X), power_of(known), streamed=True)
+    require(length.shape == (near.size, near.size), "the length of a way for each pair of rows")
+    apart = np.abs(length - length.T).max(initial=0)
+    require(apart <= 1e-9 * length.max(initial=0) and not length.diagonal().any(), "ways back")
+    lengths = length[np.tril_indices(near.size, -1)]
+    if est.n_neighbors is None:
+        reach = float(known.radius) ** (2 if near.power == 2 else 1)
+        ways = Geodesic(near, lengths, reach=reach)
+    else:
+        ways = Geodesic(near, lengths, by=Neighbors(near, int(known.n_neighbors)))
+    weight, bias, sizes = centred_components(est.kernel_pca_)
+    sizes[:, :-1] *= 0.5
+    return transformer(Affine(ways, -0.5 * weight, bias, multiplied=sizes))
 
 
 @importer(MANIFOLD + "SpectralEmbedding")

@@ -94,6 +94,9 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, table=table32(node.table), reach=floor_of(reach), none=none)
         case ir.Donate():
             return replace(node, rows=nearest32(node.rows), none=nearest32(node.none))
+        case ir.Geodesic():
+            within = None if node.reach is None else floor_of(node.reach)
+            return replace(node, lengths=nearest32(node.lengths), reach=within)
         case ir.Lookup() | ir.NeighborMean():
             return replace(node, table=table32(node.table))
         case _:

@@ -89,6 +89,23 @@ def donate_stage(node: ir.Donate, tables: Tables) -> Stage:
     )
 
 
+def geodesic_stage(node: ir.Geodesic, tables: Tables) -> Stage:
+    """Each near row shortens the ways to all rows."""
+    shorten = Code(f"cg_shorten_{tables.suffix}")
+    root = Code(f"cg_sqrt_{tables.suffix}" if node.x.power == 2 else "")
+    values = points_of(node.x, tables) | {
+        "shorten": shorten,
+        "root": root,
+        "lengths": tables.reals("length", node.lengths),
+        "most": real(float(np.finfo(tables.dtype).max), tables),
+        "reach": None if node.reach is None else real(node.reach, tables),
+        "n_near": node.x.size if node.by is None else node.by.size,
+    }
+    kernels = tuple(f"{name}.h" for name in (values["distance"], shorten, root) if name)
+    inputs = (node.x.x,) if node.by is None else (node.x.x, node.by)
+    return Stage("nodes/geodesic.c.j2", kernels, inputs, values)
+
+
 def answers_of(node: ir.NeighborMean, tables: Tables) -> tuple[bool, Code]:
     """Whether each row is the indicator of a class; then the classes, else the rows."""
     hits = np.isin(node.table, (0, 1)).all() and bool((node.table.sum(axis=1) == 1).all())

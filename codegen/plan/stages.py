@@ -11,6 +11,7 @@ from codegen.plan.curves import interpolate, pieces, weighted_median
 from codegen.plan.neighbors import (
     chosen_stage,
     donate_stage,
+    geodesic_stage,
     mean_stage,
     mean_within_stage,
     nearest_stage,
@@ -150,6 +151,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return mean_stage(node, tables)
         case ir.Donate():
             return donate_stage(node, tables)
+        case ir.Geodesic():
+            return geodesic_stage(node, tables)
         case ir.Encode():
             return encode(node, tables)
         case ir.Input() | ir.Concat():
