@@ -456,6 +456,9 @@ MUTATIONS = [
             [
                 ("(2 if near.power == 2 else 1)", "1"),
                 ("int(known.n_neighbors)", "int(known.n_neighbors) + 1"),
+                ("float(est.reg)", "2 * float(est.reg)"),
+                ("int(est.n_neighbors)", "int(est.n_neighbors) + 1"),
+                ("if not reg >= LEAST_RIDGE", "if reg < 0"),
                 ("if est.n_neighbors is None", "if est.n_neighbors is not None"),
                 ("-0.5 * weight", "0.5 * weight"),
                 ("power_of(known), streamed", "2.0, streamed"),

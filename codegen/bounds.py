@@ -13,6 +13,7 @@ import numpy as np
 from codegen import ir
 from codegen.evaluate import meaning
 from codegen.ir import Bools, Floats, Node
+from codegen.losses.barycentres import barycentre_loss
 from codegen.losses.categories import bucket_loss, values_loss
 from codegen.losses.choices import open_pairs, rivals
 from codegen.losses.codes import encode_loss
@@ -246,6 +247,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return donate_loss(node, given[0], value, unit)
         case ir.Geodesic():
             return geodesic_loss(node, given, value, unit)
+        case ir.Barycentre():
+            return barycentre_loss(node, given, value, unit)
         case ir.Encode():
             return encode_loss(node, given[0], unit)
         case _:

@@ -6,6 +6,7 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Node
+from codegen.meanings.barycentres import barycentre
 from codegen.meanings.categories import bucket, looked_up
 from codegen.meanings.codes import codes
 from codegen.meanings.curves import interpolate, weighted_median
@@ -121,6 +122,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return donated(node, x)
         case ir.Geodesic():
             return geodesic(node, given)
+        case ir.Barycentre():
+            return barycentre(node, x, given[1])
         case ir.Encode():
             return codes(node, x)
         case _:

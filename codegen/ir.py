@@ -778,6 +778,33 @@ class Geodesic(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Barycentre(Node):
+    """The mean of the rows of table by the weights that make x of the rows near to it.
+
+    The k neighbours `by` name rows of rows (n_rows, n_in). With c = row - x for each of them and
+    G = c c^T the weights w solve (G + ridge) w = 1, ridge = reg trace(G) or, where that is 0, reg;
+    the mean is sum of w table / sum of w; table (n_rows, n_out).
+    """
+
+    x: Node
+    by: Neighbors
+    rows: Floats
+    table: Floats
+    reg: float
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.by, Neighbors), "weights of something else than neighbours")
+        require(self.rows.shape == (self.by.x.size, self.x.size), "rows for other neighbours")
+        require(self.table.ndim == 2 and len(self.table) == len(self.rows), "a table of answers")
+        require(self.table.size > 0 and 0 < self.reg < np.inf, "weights without a ridge")
+        finite("a table of answers", self.rows, self.table)
+
+    @property
+    def size(self) -> int:
+        return int(self.table.shape[1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OneHot(Node):
     """For each index x[j] its counts[j] indicators, one behind the other: 1 at the place x[j].
 

@@ -1584,6 +1584,16 @@ NEAR = (
         neighbors.RadiusNeighborsRegressor(0.1, weights="distance", metric="chebyshev"),
     ),
     *spread(
+        "locally_linear",
+        "y",
+        "rare wine diabetes",
+        manifold.LocallyLinearEmbedding(n_neighbors=6, eigen_solver="dense"),
+        manifold.LocallyLinearEmbedding(
+            n_neighbors=8, n_components=3, reg=0.01, method="modified", eigen_solver="dense"
+        ),
+        manifold.LocallyLinearEmbedding(n_neighbors=1, reg=1.0, eigen_solver="dense"),
+    ),
+    *spread(
         "isomap",
         "y",
         "rare wine far",

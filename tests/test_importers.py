@@ -1216,6 +1216,24 @@ def test_manifold_shortest_ways(estimator: Any, name: str) -> None:
     same(fitted(estimator, name), data(name).rows, tolerance=1e-9)
 
 
+@over(
+    ("three", "far", "rare"),
+    manifold.LocallyLinearEmbedding(n_neighbors=6, eigen_solver="dense"),
+    manifold.LocallyLinearEmbedding(n_neighbors=3, n_components=1, reg=0.1, eigen_solver="dense"),
+    manifold.LocallyLinearEmbedding(n_neighbors=9, method="ltsa", reg=1e-4, eigen_solver="dense"),
+)
+def test_manifold_weights_of_neighbours(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows, tolerance=1e-9)
+
+
+def test_manifold_of_a_row_that_all_neighbours_equal() -> None:
+    X = np.vstack([np.zeros((3, 2)), np.random.default_rng(0).normal(size=(20, 2)) + 9])
+    model = manifold.LocallyLinearEmbedding(n_neighbors=3, eigen_solver="dense").fit(X)
+    same_values(
+        evaluate(imported(model).methods, X[:1])["transform"], model.transform(X[:1]), 1e-12
+    )
+
+
 def test_manifold_without_a_row_within_the_radius() -> None:
     model = manifold.Isomap(n_neighbors=None, radius=1.0, n_components=1)
     model.fit(np.arange(9.0)[:, None] ** 1.01)
@@ -1577,6 +1595,15 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         "embedding",
         lambda: manifold.TSNE(perplexity=2, max_iter=250).fit(X2),
         ("TSNE(no map for rows", "MLPRegressor"),
+    ),
+    (
+        "no ridge",
+        lambda: fit2(
+            manifold.LocallyLinearEmbedding(
+                n_neighbors=2, n_components=1, reg=0.0, eigen_solver="dense"
+            )
+        ),
+        ("LocallyLinearEmbedding(reg=0.0)", "a reg above 1e-10"),
     ),
     (
         "scaling",

@@ -8,10 +8,11 @@ from codegen.importers.attributes import floats, refuse, transformer
 from codegen.importers.factors import product
 from codegen.importers.fitted_rows import BY_NETWORK, fitted_rows
 from codegen.importers.kernels import centred_components
-from codegen.importers.neighbors import power_of
+from codegen.importers.neighbors import neighbors, power_of
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
+    Barycentre,
     Distance,
     Geodesic,
     Kernel,
@@ -24,6 +25,7 @@ from codegen.ir import (
 from codegen.load import Record
 
 MANIFOLD = "sklearn.manifold."
+LEAST_RIDGE = 1e-10
 MDS_RULE = (
     "scikit-learn has no transform here. The rule is Gower's: the place of x in the fitted axes, a "
     "linear map for Euclidean distances. It gives the rows that the model was fitted on their "
@@ -69,6 +71,17 @@ def isomap(est: Record, x: Node) -> Outputs:
     weight, bias, sizes = centred_components(est.kernel_pca_)
     sizes[:, :-1] *= 0.5
     return transformer(Affine(ways, -0.5 * weight, bias, multiplied=sizes))
+
+
+@importer(MANIFOLD + "LocallyLinearEmbedding")
+def locally_linear_embedding(est: Record, x: Node) -> Outputs:
+    """The mean of the neighbours' positions, by the weights that make x of the neighbours."""
+    known, reg = est.nbrs_, float(est.reg)
+    if not reg >= LEAST_RIDGE:
+        raise refuse(est, f"reg={reg}", "fit with a reg above 1e-10, or the weights are not sure")
+    near = neighbors(known, x, int(est.n_neighbors))
+    position = floats(est.embedding_)
+    return transformer(Barycentre(x, near, near.x.centres, position, reg))
 
 
 @importer(MANIFOLD + "SpectralEmbedding")

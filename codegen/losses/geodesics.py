@@ -9,7 +9,7 @@ from codegen.meanings.geodesics import near_rows, root_of, shortest
 
 
 def geodesic_loss(node: ir.Geodesic, given: list[Known], value: Floats, unit: float) -> Floats:
-    """Ways are no shorter than over all rows that may be near, no longer than over the sure ones."""
+    """No shorter than over all rows that may be near, and no longer than over the sure ones."""
     d, e, length = given[0].value, given[0].bound, node.length
     low, high = root_of(node, np.maximum(d - e, 0)), root_of(node, d + e)
     sure, possible = certainty(node, given, unit)

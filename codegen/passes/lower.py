@@ -97,6 +97,9 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.Geodesic():
             within = None if node.reach is None else floor_of(node.reach)
             return replace(node, lengths=nearest32(node.lengths), reach=within)
+        case ir.Barycentre():
+            rows, table = nearest32(node.rows), nearest32(node.table)
+            return replace(node, rows=rows, table=table, reg=number32(node.reg))
         case ir.Lookup() | ir.NeighborMean():
             return replace(node, table=table32(node.table))
         case _:

@@ -106,6 +106,29 @@ def geodesic_stage(node: ir.Geodesic, tables: Tables) -> Stage:
     return Stage("nodes/geodesic.c.j2", kernels, inputs, values)
 
 
+def barycentre_stage(node: ir.Barycentre, tables: Tables) -> Stage:
+    """The weights by Cholesky's factor and two corrections, then the mean of the answers."""
+    weights = Code(f"cg_barycentre_{tables.suffix}")
+    mean = Code(f"cg_weighted_rows_{tables.suffix}")
+    k = node.by.size
+    values = {
+        "weights": weights,
+        "mean": mean,
+        "rows": tables.reals("point", node.rows),
+        "answers": tables.reals("answer", node.table),
+        "reg": real(node.reg, tables),
+        "k": k,
+    }
+    return Stage(
+        "nodes/barycentre.c.j2",
+        (f"{weights}.h", f"{mean}.h"),
+        (node.x, node.by),
+        values,
+        scratch=k * (k + 2) + node.x.size,
+        scratch_ctype="real",
+    )
+
+
 def answers_of(node: ir.NeighborMean, tables: Tables) -> tuple[bool, Code]:
     """Whether each row is the indicator of a class; then the classes, else the rows."""
     hits = np.isin(node.table, (0, 1)).all() and bool((node.table.sum(axis=1) == 1).all())

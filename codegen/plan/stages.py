@@ -9,6 +9,7 @@ from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, pieces, weighted_median
 from codegen.plan.neighbors import (
+    barycentre_stage,
     chosen_stage,
     donate_stage,
     geodesic_stage,
@@ -153,6 +154,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return donate_stage(node, tables)
         case ir.Geodesic():
             return geodesic_stage(node, tables)
+        case ir.Barycentre():
+            return barycentre_stage(node, tables)
         case ir.Encode():
             return encode(node, tables)
         case ir.Input() | ir.Concat():
