@@ -464,8 +464,16 @@ MUTATIONS = [
         ),
         (
             "manifold.py",
-            "fitted_rows or refused",
+            "manifold or fitted_rows or refused",
             [
+                ("(2 if near.power == 2 else 1)", "1"),
+                ("int(known.n_neighbors)", "int(known.n_neighbors) + 1"),
+                ("float(est.reg)", "2 * float(est.reg)"),
+                ("int(est.n_neighbors)", "int(est.n_neighbors) + 1"),
+                ("if not reg >= LEAST_RIDGE", "if reg < 0"),
+                ("if est.n_neighbors is None", "if est.n_neighbors is not None"),
+                ("-0.5 * weight", "0.5 * weight"),
+                ("power_of(known), streamed", "2.0, streamed"),
                 ("rows.mean(axis=0)", "0 * rows.mean(axis=0)"),
                 ("-product(weight, mean[:, None])", "product(weight, mean[:, None])"),
                 ("value > 1e-9 * value.max()", "value < np.inf"),
@@ -534,6 +542,8 @@ MUTATIONS = [
                 ),
                 ("np.array([-1, 1])", "np.array([1, -1])"),
                 ("if est.novelty is not True", "if est.novelty is None"),
+                ("int(est.n_neighbors)), ordered", "int(est.n_neighbors) + 1), ordered"),
+                ('"kneighbors_distance": root(nearest)', '"kneighbors_distance": nearest'),
                 ("power_of(est), streamed=True), k)", "2.0, streamed=True), k)"),
             ],
         ),
@@ -574,6 +584,16 @@ MUTATIONS = [
                 ("kept[[column]]", "kept[[0]]"),
                 ("if est.add_indicator and", "if False and"),
                 ("with_holes(x, missing), guess)", "x, guess)"),
+                ("rows[lacks] = np.nan", "rows[~lacks] = np.nan"),
+                (
+                    'rows[:, kept], est.weights == "distance"',
+                    'rows[:, kept], est.weights == "uniform"',
+                ),
+                ("min(int(est.n_neighbors),", "min(int(est.n_neighbors) + 1,"),
+                ("if est.keep_empty_features and", "if False and"),
+                ("np.argsort(np.concatenate([kept, empty]))", "np.arange(x.size)"),
+                ('if est.metric != "nan_euclidean"', "if not est.metric"),
+                ("fsum(known) / known.size", "fsum(known) / len(rows)"),
             ],
         ),
         (
@@ -581,7 +601,7 @@ MUTATIONS = [
             "refused",
             [
                 ("sklearn.preprocessing.KernelCenterer", "sklearn.preprocessing.Centerer"),
-                ("sklearn.impute.KNNImputer", "sklearn.impute.Imputer"),
+                ("sklearn.manifold.TSNE", "sklearn.manifold.SNE"),
             ],
         ),
         (

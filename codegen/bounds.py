@@ -13,6 +13,7 @@ import numpy as np
 from codegen import ir
 from codegen.evaluate import meaning
 from codegen.ir import Bools, Floats, Node
+from codegen.losses.barycentres import barycentre_loss
 from codegen.losses.categories import bucket_loss, values_loss
 from codegen.losses.choices import open_pairs, rivals
 from codegen.losses.codes import encode_loss
@@ -24,7 +25,9 @@ from codegen.losses.density import (
     quadratic_loss,
     softmax_loss,
 )
+from codegen.losses.donors import donate_loss
 from codegen.losses.features import function_loss, normalize_loss, scale_loss, share_loss
+from codegen.losses.geodesics import geodesic_loss
 from codegen.losses.linear import (
     affine_loss,
     distance_loss,
@@ -35,6 +38,7 @@ from codegen.losses.linear import (
 )
 from codegen.losses.neighbors import (
     lookup_loss,
+    neighbor_distances_loss,
     neighbor_mean_loss,
     neighbors_loss,
     radius_mean_loss,
@@ -42,7 +46,6 @@ from codegen.losses.neighbors import (
 )
 from codegen.losses.pieces import pieces_loss
 from codegen.losses.trees import tree_loss, vote_loss
-from codegen.meanings.neighbors import chosen
 from codegen.meanings.pairwise import pairwise_weight, signs
 from codegen.plan.distance import off, whole_distance
 from codegen.plan.program import Dtype
@@ -236,13 +239,17 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Neighbors():
             return neighbors_loss(node, given[0], value)
         case ir.NeighborDistances():
-            return chosen(e, given[1].value) + np.where(
-                given[1].bound > 0, np.ptp(x, axis=1)[:, None], 0
-            )
+            return neighbor_distances_loss(given)
         case ir.NeighborMean():
             return neighbor_mean_loss(node, given, value, unit)
         case ir.RadiusMean():
             return radius_mean_loss(node, given[0], value, unit)
+        case ir.Donate():
+            return donate_loss(node, given[0], value, unit)
+        case ir.Geodesic():
+            return geodesic_loss(node, given, value, unit)
+        case ir.Barycentre():
+            return barycentre_loss(node, given, value, unit)
         case ir.Encode():
             return encode_loss(node, given[0], unit)
         case _:

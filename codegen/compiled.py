@@ -104,6 +104,10 @@ class Compiled:
         """Transformed rows (n, n_components)."""
         return self.raw("transform", X)
 
+    def kneighbors(self, X: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Distances and numbers of the nearest rows of the training set, each (n, n_neighbors)."""
+        return self.raw("kneighbors_distance", X), self.raw("kneighbors", X)
+
 
 def declaration(program: Program, function: Function) -> str:
     """The prototype of the host's loop over rows, as cffi reads it."""

@@ -128,6 +128,8 @@ def marked_rows(model: Model) -> list[Floats]:
             if isinstance(source, ir.Input):
                 points = node.centres if isinstance(node, ir.Distance) else node.vectors
                 found += list(undone(points, steps))
+        if isinstance(node, ir.Donate) and isinstance(node.x, ir.Input):
+            found += list(np.where(np.isnan(node.rows), node.none, node.rows))
     return found
 
 

@@ -14,6 +14,7 @@ from codegen.ir import (
     Centre,
     Clip,
     Concat,
+    Donate,
     Elementwise,
     Gather,
     Hole,
@@ -27,7 +28,7 @@ from codegen.ir import (
     walk,
 )
 from codegen.literals import c_string, comment, literal, macro_names
-from codegen.plan.program import NUMPY, Code, Program
+from codegen.plan.program import NUMPY, Code, Function, Program
 from codegen.sources import environment, join_kernels, runtime_version
 
 Layout = Literal["split", "header"]
@@ -88,13 +89,15 @@ def settles_nan(node: Node) -> bool:
         return bool(np.isnan(node.missing))
     if isinstance(node, Elementwise):
         return node.function == "is_nan"
+    if isinstance(node, Donate):
+        return True
     return isinstance(node, TreeEnsemble | Bucketize) and not node.refuses_nan
 
 
 def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
     """What the templates may use; every text in it is Code already."""
     model = program.model
-    sizes = {f.size_name: f.size for f in program.functions if f.result in ("vector", "indices")}
+    sizes = {f.size_name: f.size for f in program.functions if f.result not in ("index", "value")}
     offsets = np.cumsum([0, *model.proba_sizes])
     suffix = "f32" if program.dtype == "float32" else "f64"
     check = f"cg_not_infinite_{suffix}" if takes_nan(model) else f"cg_finite_{suffix}"
@@ -138,7 +141,8 @@ def manifest(program: Program, facts: Mapping[str, str], options: Mapping[str, s
     """The facts for a build system, as JSON: the same bytes for the same model and options."""
     model = program.model
     functions = {
-        f.name: {"method": f.method, "returns": f.result, "size": f.size} for f in program.functions
+        f.name: {"method": f.method, "returns": returned(f), "size": f.size}
+        for f in program.defined
     }
     content = {
         "name": str(program.name),
@@ -162,6 +166,11 @@ def manifest(program: Program, facts: Mapping[str, str], options: Mapping[str, s
         "classes": [c.tolist() for c in model.classes],
     }
     return json.dumps(content, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def returned(function: Function) -> str:
+    """How a function gives its answer, for the manifest."""
+    return "indices, vector" if function.result == "first" else function.result
 
 
 def test_file(program: Program, X: NDArray[Any], expected: Mapping[str, NDArray[Any]]) -> str:

@@ -6,10 +6,13 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Node
+from codegen.meanings.barycentres import barycentre
 from codegen.meanings.categories import bucket, looked_up
 from codegen.meanings.codes import codes
 from codegen.meanings.curves import interpolate, weighted_median
+from codegen.meanings.donors import donated
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
+from codegen.meanings.geodesics import geodesic
 from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
@@ -116,6 +119,12 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return neighbor_mean(node, given)
         case ir.RadiusMean():
             return radius_mean(node, x)
+        case ir.Donate():
+            return donated(node, x)
+        case ir.Geodesic():
+            return geodesic(node, given)
+        case ir.Barycentre():
+            return barycentre(node, x, given[1])
         case ir.Encode():
             return codes(node, x)
         case _:

@@ -640,11 +640,13 @@ class Lookup(SameSize):
 class Neighbors(Node):
     """The indices of the `count` smallest distances, the smallest first, of equals the first.
 
-    They are read as a set: the order of those that surely belong to it is not promised.
+    They are read as a set: the order of those that surely belong to it is not promised, unless it
+    is `ordered`.
     """
 
     x: Distance
     count: int
+    ordered: bool = False
 
     def __post_init__(self) -> None:
         require(isinstance(self.x, Distance), "neighbours by something else than distances")
@@ -717,6 +719,91 @@ class RadiusMean(Node):
         require(self.reach >= 0, "a radius below 0")
         require(self.none is None or self.none.shape == (self.size,), "an answer of another width")
         finite("a table of answers", self.table, self.none)
+
+    @property
+    def size(self) -> int:
+        return int(self.table.shape[1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Donate(SameSize):
+    """x, and where x[j] is NaN the mean of column j over the `count` nearest rows that have it.
+
+    rows (n_rows, n_in) hold NaN where they have no value. The distance of a row is the mean of the
+    squared differences over the columns that x has too; a row that shares none gives nothing. Where
+    none does, the value is none[j]. weighted: by 1 / the root of the distance; where some are 0,
+    these alone count.
+    """
+
+    rows: Floats
+    count: int
+    weighted: bool
+    none: Floats
+
+    def __post_init__(self) -> None:
+        require(self.rows.ndim == 2 and self.rows.shape[1] == self.size, "rows of donors")
+        require(self.rows.shape[0] > 0 and self.count > 0, "no donor")
+        require(not np.isinf(self.rows).any(), "a donor holds infinity")
+        require(self.none.shape == (self.size,), "an imputer of another width")
+        finite("an imputer", self.none)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Geodesic(Node):
+    """The square of the shortest way from x to each row c[i] over one of the rows near to x.
+
+    min over near c[j] of |x - c[j]| + length[j, i], squared; near are those that the neighbours
+    `by` name, or all whose distance (its square, for power 2) is within `reach`. lengths: those of
+    i = 1, 2 .. with all j < i; length[i, i] = 0.
+    """
+
+    x: Distance
+    lengths: Floats
+    by: Neighbors | None = None
+    reach: float | None = None
+
+    def __post_init__(self) -> None:
+        n = self.x.size
+        require(isinstance(self.x, Distance), "ways over something else than distances")
+        require((self.by is None) != (self.reach is None), "ways over neighbours, or within reach")
+        require(self.by is None or isinstance(self.by, Neighbors), "ways over other neighbours")
+        require(n < 1 << 15 and self.lengths.shape == (n * (n - 1) // 2,), "a length for each pair")
+        finite("a table of lengths", self.lengths)
+        require((self.lengths >= 0).all(), "a way with a length below 0")
+
+    @property
+    def length(self) -> Floats:
+        """The table written out, (n_rows, n_rows)."""
+        full = np.zeros((self.x.size, self.x.size))
+        full[np.tril_indices(self.x.size, -1)] = self.lengths
+        return full + full.T
+
+    @property
+    def size(self) -> int:
+        return self.x.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Barycentre(Node):
+    """The mean of the rows of table by the weights that make x of the rows near to it.
+
+    The k neighbours `by` name rows of rows (n_rows, n_in). With c = row - x for each of them and
+    G = c c^T the weights w solve (G + ridge) w = 1, ridge = reg trace(G) or, where that is 0, reg;
+    the mean is sum of w table / sum of w; table (n_rows, n_out).
+    """
+
+    x: Node
+    by: Neighbors
+    rows: Floats
+    table: Floats
+    reg: float
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.by, Neighbors), "weights of something else than neighbours")
+        require(self.rows.shape == (self.by.x.size, self.x.size), "rows for other neighbours")
+        require(self.table.ndim == 2 and len(self.table) == len(self.rows), "a table of answers")
+        require(self.table.size > 0 and 0 < self.reg < np.inf, "weights without a ridge")
+        finite("a table of answers", self.rows, self.table)
 
     @property
     def size(self) -> int:

@@ -11,6 +11,9 @@ from scipy.special import softmax
 from codegen.errors import InvalidInput
 from codegen.ir import Model
 
+NEIGHBORS = {"kneighbors": 1, "kneighbors_distance": 0}
+"""Which of the two results of kneighbors a method of the C is."""
+
 
 def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
     """The live estimator's answers on X (n_rows, n_features), as the C gives them: (n_rows, size).
@@ -39,6 +42,8 @@ def answer(estimator: Any, method: str, X: Any) -> Any:
         return estimator.predict(X, return_std=True)[1]
     if hasattr(estimator, "steps") and not hasattr(estimator, method):
         return answer(estimator[-1], method, estimator[:-1].transform(X))
+    if method in NEIGHBORS:
+        return estimator.kneighbors(X)[NEIGHBORS[method]]
     return getattr(estimator, method)(X)
 
 

@@ -91,7 +91,7 @@ def measure(
     counted: how many rows, from the first on, instructions and cycles are counted on; all without.
     """
     objects = compile_objects(files, core)
-    whole = link(objects, core, [f.name for f in program.functions])
+    whole = link(objects, core, [f.name for f in program.defined])
     methods: dict[str, MethodCost] = {}
     answers: dict[str, NDArray[np.generic]] = {}
     for function in program.functions:
@@ -117,7 +117,12 @@ def call(machine: Machine, function: Function, row: NDArray[np.generic]) -> Run:
     """One call with one row."""
     if function.result in ("index", "value"):
         return machine.call(function.name, [row.tobytes()], returns=RETURNS[function.ctype])  # type: ignore[arg-type]
-    return machine.call(function.name, [row.tobytes()], [function.size * BYTES[function.ctype]])
+    n_bytes = [function.size * BYTES[function.ctype]]
+    if function.result == "first":
+        n_bytes.append(function.size * BYTES["double"])
+    if function.result == "second":
+        n_bytes.insert(0, function.size * BYTES["int32_t"])
+    return machine.call(function.name, [row.tobytes()], n_bytes)
 
 
 def gathered(function: Function, runs: list[Run]) -> NDArray[np.generic]:
@@ -125,7 +130,8 @@ def gathered(function: Function, runs: list[Run]) -> NDArray[np.generic]:
     kind = np.dtype(NUMPY[function.ctype])
     if function.result in ("index", "value"):
         return np.array([[r.value] for r in runs], kind)
-    return np.array([np.frombuffer(r.outputs[0], kind) for r in runs], kind)
+    place = 1 if function.result == "second" else 0
+    return np.array([np.frombuffer(r.outputs[place], kind) for r in runs], kind)
 
 
 def spread(counts: list[int]) -> tuple[float | None, int | None]:

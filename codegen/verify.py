@@ -120,15 +120,15 @@ def agreement(
     """Compare answers (n_rows, size) value by value; NaN agrees with NaN."""
     rows = len(want)
     if is_label:
-        differs = (want != got).any(axis=1)
-        unsure = (bound > 0).any(axis=1)
+        wrong, unsure = want != got, bound > 0
+        differs = wrong.any(axis=1)
         return Agreement(
             method,
             rows,
             is_label=True,
             differ=int(differs.sum()),
-            differ_inside=int((differs & unsure).sum()),
-            inside_rows=tuple(int(i) for i in np.flatnonzero(unsure)),
+            differ_inside=int((differs & ~(wrong & ~unsure).any(axis=1)).sum()),
+            inside_rows=tuple(int(i) for i in np.flatnonzero(unsure.any(axis=1))),
         )
     with np.errstate(invalid="ignore", over="ignore"):
         error = np.abs(want.astype(np.float64) - got.astype(np.float64))

@@ -25,16 +25,20 @@ typedef union {
     int32_t indices[ROWS_MOST];
 } answer;
 
-/* The four ways in which a model's function gives its answer. */
+/* The ways in which a model's function gives its answer; of two results one is judged. */
 #define CALL_index(function, x, y) (y).indices[0] = function(x)
 #define CALL_value(function, x, y) (y).reals[0] = function(x)
 #define CALL_indices(function, x, y) function(x, (y).indices)
 #define CALL_vector(function, x, y) function(x, (y).reals)
+#define CALL_first(function, x, y) function(x, (y).indices, other.reals)
+#define CALL_second(function, x, y) function(x, other.indices, (y).reals)
 
 #define JUDGE_index(expected, size, y) judged_indices(expected, size, (y).indices)
 #define JUDGE_value(expected, size, y) judged_reals(expected, size, (y).bits)
 #define JUDGE_indices(expected, size, y) judged_indices(expected, size, (y).indices)
 #define JUDGE_vector(expected, size, y) judged_reals(expected, size, (y).bits)
+#define JUDGE_first(expected, size, y) judged_indices(expected, size, (y).indices)
+#define JUDGE_second(expected, size, y) judged_reals(expected, size, (y).bits)
 
 static void print_heading(int32_t number, const char *method)
 {
@@ -124,7 +128,9 @@ static int32_t judged_reals(const rows_bits *expected, int32_t size, const rows_
 int main(void)
 {
     static answer y;
+    static answer other;
     int32_t wrong = 0;
+    (void)other; /* a model may have functions of one result alone */
     (void)judged_indices; /* a model may have numbers alone, or indices alone */
     (void)judged_reals;
     print_text(ROWS_TITLE);

@@ -21,6 +21,7 @@ from sklearn import (
     decomposition,
     ensemble,
     linear_model,
+    manifold,
     mixture,
     naive_bayes,
     neighbors,
@@ -44,7 +45,7 @@ from sklearn.experimental import (  # makes them importable
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.frozen import FrozenEstimator
 from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor, kernels
-from sklearn.impute import IterativeImputer, MissingIndicator, SimpleImputer
+from sklearn.impute import IterativeImputer, KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.isotonic import IsotonicRegression
 from sklearn.kernel_approximation import (
     AdditiveChi2Sampler,
@@ -792,6 +793,14 @@ SCALERS = (
         "holes holes_many",
         IterativeImputer(max_iter=2, random_state=0),
         IterativeImputer(linear_model.Ridge(), max_iter=1, min_value=-1.0, add_indicator=True),
+    ),
+    *spread(
+        "knn_imputer",
+        "y",
+        "holes kinds_holes holes",
+        KNNImputer(n_neighbors=3),
+        KNNImputer(n_neighbors=4, weights="distance", add_indicator=True),
+        KNNImputer(n_neighbors=100, keep_empty_features=True),
     ),
 )
 
@@ -1573,6 +1582,32 @@ NEAR = (
         neighbors.RadiusNeighborsRegressor(0.1),
         neighbors.RadiusNeighborsRegressor(2.0, weights="distance"),
         neighbors.RadiusNeighborsRegressor(0.1, weights="distance", metric="chebyshev"),
+    ),
+    *spread(
+        "locally_linear",
+        "y",
+        "rare wine diabetes",
+        manifold.LocallyLinearEmbedding(n_neighbors=6, eigen_solver="dense"),
+        manifold.LocallyLinearEmbedding(
+            n_neighbors=8, n_components=3, reg=0.01, method="modified", eigen_solver="dense"
+        ),
+        manifold.LocallyLinearEmbedding(n_neighbors=1, reg=1.0, eigen_solver="dense"),
+    ),
+    *spread(
+        "isomap",
+        "y",
+        "rare wine far",
+        manifold.Isomap(n_neighbors=6),
+        manifold.Isomap(n_neighbors=4, n_components=3, metric="manhattan"),
+        manifold.Isomap(n_neighbors=None, radius=4000.0),
+    ),
+    *spread(
+        "nearest_neighbors",
+        "y",
+        "one rare far",
+        neighbors.NearestNeighbors(),
+        neighbors.NearestNeighbors(n_neighbors=3, metric="manhattan"),
+        neighbors.NearestNeighbors(n_neighbors=1, metric="chebyshev"),
     ),
     *spread(
         "local_outlier",

@@ -25,6 +25,8 @@ def answer(estimator: Any, method: str, given: Any) -> Any:
     """What the method says; the deviation of a prediction is an option of predict."""
     if method == "predict_std":
         return estimator.predict(given, return_std=True)[1]
+    if method in ("kneighbors", "kneighbors_distance"):
+        return estimator.kneighbors(given)[method == "kneighbors"]
     said = getattr(estimator, method)(given)
     kind = getattr(getattr(said, "dtype", None), "kind", "")
     return said.astype(np.float64) if method == "transform" and kind == "b" else said
@@ -39,6 +41,8 @@ def flat(answer: Any, n_rows: int) -> NDArray[Any]:
 
 def offered(estimator: Any, kind: str) -> set[str]:
     """The methods that an export of the estimator has to have."""
+    if kind == "neighbors":
+        return {"kneighbors", "kneighbors_distance"}
     if kind == "transformer":  # PCA's score_samples is a density: not a transformer's contract
         return {"transform"}
     found = {method for method in METHODS if hasattr(estimator, method)}

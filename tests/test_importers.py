@@ -776,6 +776,36 @@ def test_imputers_of_a_number_from_other_columns() -> None:
     same(model.fit(X[:25]), X[25:])
 
 
+@over(
+    ("two", "wide", "far"),
+    KNNImputer(),
+    KNNImputer(n_neighbors=3, weights="distance", add_indicator=True),
+    KNNImputer(n_neighbors=90, keep_empty_features=True),
+)
+@pytest.mark.parametrize("empty", [False, True])
+def test_imputers_from_near_rows(estimator: Any, name: str, empty: bool) -> None:
+    known = data(name)
+    X = with_gaps(known.X, 3)
+    X[:, 1] = np.nan if empty else X[:, 1]
+    rows = with_gaps(known.rows, 4)
+    rows[0] = np.nan
+    rows[1:4, 1] = 5.0
+    same(clone(estimator).fit(X), rows, tolerance=1e-9)
+
+
+def test_imputers_of_a_number_from_near_rows() -> None:
+    known = data("two")
+    X, rows = (np.where(np.isnan(a), -1, a) for a in (with_gaps(known.X, 1), known.rows))
+    rows[::3, 0] = -1
+    same(KNNImputer(missing_values=-1, n_neighbors=2).fit(X), rows)
+
+
+def test_imputers_give_the_nearest_alone_where_a_row_is_met_again() -> None:
+    X = np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 5.0], [8.0, 9.0, 60.0], [np.nan, 2.5, np.nan]])
+    rows = np.array([[1.0, 2.0, np.nan], [np.nan, 9.0, np.nan], [8.0, np.nan, np.nan]])
+    same(KNNImputer(n_neighbors=3, weights="distance").fit(X), rows)
+
+
 # ---- feature selection
 
 UNIVARIATE = (
@@ -1162,6 +1192,57 @@ def test_near(estimator: Any, name: str) -> None:
     same(fitted(estimator, name, target), data(name).rows, tolerance=1e-8)
 
 
+@over(
+    ("three", "far", "rare"),
+    neighbors.NearestNeighbors(),
+    neighbors.NearestNeighbors(n_neighbors=1, algorithm="brute"),
+    neighbors.NearestNeighbors(n_neighbors=3, p=1),
+    neighbors.NearestNeighbors(n_neighbors=4, metric="chebyshev"),
+)
+def test_near_rows_in_order(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows, tolerance=1e-8)
+
+
+@pytest.mark.filterwarnings("ignore:The number of connected components")
+@over(
+    ("three", "far", "rare"),
+    manifold.Isomap(n_neighbors=6),
+    manifold.Isomap(n_neighbors=3, n_components=1, p=1),
+    manifold.Isomap(n_neighbors=4, n_components=3, metric="chebyshev"),
+    manifold.Isomap(n_neighbors=None, radius=4000.0),
+    manifold.Isomap(n_neighbors=None, radius=4000.0, metric="manhattan"),
+)
+def test_manifold_shortest_ways(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows, tolerance=1e-9)
+
+
+@over(
+    ("three", "far", "rare"),
+    manifold.LocallyLinearEmbedding(n_neighbors=6, eigen_solver="dense"),
+    manifold.LocallyLinearEmbedding(n_neighbors=3, n_components=1, reg=0.1, eigen_solver="dense"),
+    manifold.LocallyLinearEmbedding(n_neighbors=9, method="ltsa", reg=1e-4, eigen_solver="dense"),
+)
+def test_manifold_weights_of_neighbours(estimator: Any, name: str) -> None:
+    same(fitted(estimator, name), data(name).rows, tolerance=1e-9)
+
+
+def test_manifold_of_a_row_that_all_neighbours_equal() -> None:
+    X = np.vstack([np.zeros((3, 2)), np.random.default_rng(0).normal(size=(20, 2)) + 9])
+    model = manifold.LocallyLinearEmbedding(n_neighbors=3, eigen_solver="dense").fit(X)
+    same_values(
+        evaluate(imported(model).methods, X[:1])["transform"], model.transform(X[:1]), 1e-12
+    )
+
+
+def test_manifold_without_a_row_within_the_radius() -> None:
+    model = manifold.Isomap(n_neighbors=None, radius=1.0, n_components=1)
+    model.fit(np.arange(9.0)[:, None] ** 1.01)
+    rows = np.array([[0.5], [5.25], [40.0]])
+    got = evaluate(imported(model).methods, rows)["transform"]
+    same_values(got[:2], model.transform(rows[:2]), 1e-12)
+    assert np.isnan(got[2])
+
+
 @pytest.mark.parametrize("n_clusters", [1, 2, 6])
 @pytest.mark.parametrize("name", ["three", "far", "rare"])
 def test_near_bisecting(n_clusters: int, name: str) -> None:
@@ -1467,8 +1548,13 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ),
     (
         "gaps",
-        lambda: KNNImputer().fit(with_gaps(X2, 1)),
-        ("KNNImputer(distances over the columns", "IterativeImputer"),
+        lambda: KNNImputer(metric=math.dist).fit(with_gaps(X2, 1)),
+        ("KNNImputer(this metric)", "nan_euclidean"),
+    ),
+    (
+        "weights of donors",
+        lambda: KNNImputer(weights=np.sqrt).fit(with_gaps(X2, 1)),
+        ("KNNImputer(these weights)", "'uniform' or 'distance'"),
     ),
     (
         "patches",
@@ -1509,6 +1595,15 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         "embedding",
         lambda: manifold.TSNE(perplexity=2, max_iter=250).fit(X2),
         ("TSNE(no map for rows", "MLPRegressor"),
+    ),
+    (
+        "no ridge",
+        lambda: fit2(
+            manifold.LocallyLinearEmbedding(
+                n_neighbors=2, n_components=1, reg=0.0, eigen_solver="dense"
+            )
+        ),
+        ("LocallyLinearEmbedding(reg=0.0)", "a reg above 1e-10"),
     ),
     (
         "scaling",

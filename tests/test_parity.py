@@ -137,15 +137,16 @@ def judged(
     return within(artifact, method, error, allowed, "(reference errs)")
 
 
-def same_labels(artifact: Artifact, rows: Floats, want: Any) -> Agreed:
+def same_labels(artifact: Artifact, method: str, rows: Floats, want: Any) -> Agreed:
     """Labels are equal on all rows whose decisive gap exceeds the bound; on all for exact trees."""
-    got = artifact.compile().predict(rows)
+    c = artifact.compile()
+    got = c.predict(rows) if method == "predict" else c.raw(method, rows)
     got = got.reshape(len(rows), -1)
     assert got.dtype.kind == want.dtype.kind
     dtype = artifact.program.dtype
-    known = compare(artifact.model, artifact.lowered, rows, dtype, {})["predict"].known
+    known = compare(artifact.model, artifact.lowered, rows, dtype, {})[method].known
     inside = (known.bound > 0).any(axis=1)
-    if is_exact_tree(artifact.model.methods["predict"]):
+    if is_exact_tree(artifact.model.methods[method]):
         inside[:] = False
     assert inside.mean() < 0.05 or artifact.name.startswith(NOT_PROMISED)
     differ = (got != want).any(axis=1)
@@ -153,7 +154,7 @@ def same_labels(artifact: Artifact, rows: Floats, want: Any) -> Agreed:
     return Agreed(
         artifact.name,
         dtype,
-        "predict",
+        method,
         len(rows),
         inside=int(inside.sum()),
         differ=int((differ & inside).sum()),
@@ -175,8 +176,9 @@ def is_exact_tree(root: ir.Node) -> bool:
 def same_answers(artifact: Artifact, rows: Floats, answers: dict[str, Any], record: Record) -> None:
     """Every method's answers, labels or numbers."""
     for method, want in answers.items():
-        if method == "predict" and artifact.model.kind != "regressor":
-            record(same_labels(artifact, rows, want))
+        labelled = method == "predict" and artifact.model.kind != "regressor"
+        if labelled or method == "kneighbors":
+            record(same_labels(artifact, method, rows, want))
         elif artifact.program.dtype == "float32":
             record(same_numbers32(artifact, method, rows, want))
         else:

@@ -1,5 +1,7 @@
 """Imputation of a column from the other columns."""
 
+from math import fsum
+
 import numpy as np
 
 from codegen.importers.attributes import floats, integers, refuse, transformer
@@ -9,7 +11,10 @@ from codegen.importers.registry import import_outputs, importer
 from codegen.ir import (
     Clip,
     Concat,
+    Donate,
+    Floats,
     Gather,
+    Impute,
     Node,
     Outputs,
     require,
@@ -43,10 +48,51 @@ def iterative_imputer(est: Record, x: Node) -> Outputs:
         low, high = floats(est._min_value)[column], floats(est._max_value)[column]
         guess = Clip(guess, max(low, -LARGEST), min(high, LARGEST))
         columns[column] = where_missing(Gather(x, kept[[column]]), missing, guess)
+    return transformer(Concat((*columns, *indicators(est, x, missing))))
+
+
+@importer("sklearn.impute.KNNImputer")
+def knn_imputer(est: Record, x: Node) -> Outputs:
+    """Each missing value as the mean of its column over the nearest rows that have it.
+
+    Distances count the columns that both rows have, so columns without any value are left out; they
+    give 0 where they are kept.
+    """
+    if est.metric != "nan_euclidean":
+        raise refuse(est, "this metric", "fit with metric='nan_euclidean'")
+    if est.weights not in ("uniform", "distance"):
+        raise refuse(est, "these weights", "fit with 'uniform' or 'distance'")
+    missing, lacks = missing_value(est), np.asarray(est._mask_fit_X)
+    rows = floats(est._fit_X)
+    require(rows.shape == lacks.shape and rows.shape[1:] == (x.size,), "a mask of the rows")
+    require(lacks.dtype == bool, "a mask of the rows")
+    rows[lacks] = np.nan
+    kept, empty = np.flatnonzero(~lacks.all(axis=0)), np.flatnonzero(lacks.all(axis=0))
+    columns: list[Node] = []
+    if kept.size:
+        known = with_holes(Gather(x, kept), missing)
+        donors, weighted = rows[:, kept], est.weights == "distance"
+        columns.append(
+            Donate(known, donors, min(int(est.n_neighbors), len(rows)), weighted, means(donors))
+        )
+    if est.keep_empty_features and empty.size:
+        columns.append(Impute(Clip(Gather(x, empty), 0.0, 0.0), np.nan, np.zeros(empty.size)))
+        order = np.argsort(np.concatenate([kept, empty]))
+        columns = [Gather(Concat(tuple(columns)), order)]
+    return transformer(Concat((*columns, *indicators(est, x, missing))))
+
+
+def indicators(est: Record, x: Node, missing: float) -> list[Node]:
+    """Where x was missing, of the columns that were missing in the fit; none if not asked for."""
     if est.add_indicator and np.size(est.indicator_.features_):
-        marked = Gather(x, integers(est.indicator_.features_))
-        columns.append(is_missing(marked, missing))
-    return transformer(Concat(tuple(columns)))
+        return [is_missing(Gather(x, integers(est.indicator_.features_)), missing)]
+    return []
+
+
+def means(rows: Floats) -> Floats:
+    """The mean of what is not NaN of each column."""
+    columns = (column[~np.isnan(column)] for column in rows.T)
+    return np.array([fsum(known) / known.size for known in columns])
 
 
 def where_missing(x: Node, missing: float, guess: Node) -> Node:

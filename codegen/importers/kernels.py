@@ -41,14 +41,20 @@ def kernel_components(est: Record, x: Node) -> Outputs:
 
     What is taken off every k goes into V, which then sums to zero.
     """
+    around, bias, sizes = centred_components(est)
+    values = kernel_values(est, x, floats(est.X_fit_))
+    return transformer(Affine(values, around, bias, multiplied=sizes))
+
+
+def centred_components(est: Record) -> tuple[Floats, Floats, Floats]:
+    """Weights and constants of a KernelPCA over kernel values, and the sizes that it sums."""
     size, turned = floats(est.eigenvalues_), floats(est.eigenvectors_)
     weight = np.divide(turned, np.sqrt(size), out=np.zeros_like(turned), where=size != 0).T
     means = floats(est._centerer.K_fit_all_) - floats(est._centerer.K_fit_rows_)
     bias = (weight * means).sum(axis=1)
     around = weight - weight.mean(axis=1, keepdims=True)
     sizes = np.abs(np.column_stack([around, (np.abs(weight) * np.abs(means)).sum(axis=1)]))
-    values = kernel_values(est, x, floats(est.X_fit_))
-    return transformer(Affine(values, around, bias, multiplied=sizes))
+    return around, bias, sizes
 
 
 def kernel_values(est: Record, x: Node, vectors: Floats) -> Node:

@@ -5,13 +5,27 @@ from math import fsum
 import numpy as np
 
 from codegen.exact import product
-from codegen.importers.attributes import floats, refuse
+from codegen.importers.attributes import floats, refuse, transformer
 from codegen.importers.fitted_rows import BY_NETWORK, fitted_rows
+from codegen.importers.kernels import centred_components
+from codegen.importers.neighbors import neighbors, power_of
 from codegen.importers.registry import importer
-from codegen.ir import Affine, Kernel, Node, Normalize, Outputs, require
+from codegen.ir import (
+    Affine,
+    Barycentre,
+    Distance,
+    Geodesic,
+    Kernel,
+    Neighbors,
+    Node,
+    Normalize,
+    Outputs,
+    require,
+)
 from codegen.load import Record
 
 MANIFOLD = "sklearn.manifold."
+LEAST_RIDGE = 1e-10
 MDS_RULE = (
     "scikit-learn has no transform here. The rule is Gower's: the place of x in the fitted axes, a "
     "linear map for Euclidean distances. It gives the rows that the model was fitted on their "
@@ -38,6 +52,36 @@ def classical_mds(est: Record, x: Node) -> Outputs:
     weight = product((position / value).T, rows - mean)
     bias = -product(weight, mean[:, None])[:, 0]
     return Outputs("transformer", {"transform": Affine(x, weight, bias)}, rule=MDS_RULE)
+
+
+@importer(MANIFOLD + "Isomap")
+def isomap(est: Record, x: Node) -> Outputs:
+    """The components of -G^2 / 2, G the shortest ways to the rows of the fit over neighbours."""
+    length, known = floats(est.dist_matrix_), est.nbrs_
+    near = Distance(x, floats(known._fit_X), power_of(known), streamed=True)
+    require(length.shape == (near.size, near.size), "the length of a way for each pair of rows")
+    apart = np.abs(length - length.T).max(initial=0)
+    require(apart <= 1e-9 * length.max(initial=0) and not length.diagonal().any(), "ways back")
+    lengths = length[np.tril_indices(near.size, -1)]
+    if est.n_neighbors is None:
+        reach = float(known.radius) ** (2 if near.power == 2 else 1)
+        ways = Geodesic(near, lengths, reach=reach)
+    else:
+        ways = Geodesic(near, lengths, by=Neighbors(near, int(known.n_neighbors)))
+    weight, bias, sizes = centred_components(est.kernel_pca_)
+    sizes[:, :-1] *= 0.5
+    return transformer(Affine(ways, -0.5 * weight, bias, multiplied=sizes))
+
+
+@importer(MANIFOLD + "LocallyLinearEmbedding")
+def locally_linear_embedding(est: Record, x: Node) -> Outputs:
+    """The mean of the neighbours' positions, by the weights that make x of the neighbours."""
+    known, reg = est.nbrs_, float(est.reg)
+    if not reg >= LEAST_RIDGE:
+        raise refuse(est, f"reg={reg}", "fit with a reg above 1e-10, or the weights are not sure")
+    near = neighbors(known, x, int(est.n_neighbors))
+    position = floats(est.embedding_)
+    return transformer(Barycentre(x, near, near.x.centres, position, reg))
 
 
 @importer(MANIFOLD + "SpectralEmbedding")

@@ -1,5 +1,6 @@
 """Estimators that keep their training set: the nearest rows, their votes and their means."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -153,6 +154,14 @@ def mean_within(est: Record, x: Node, table: Floats, none: Floats | None) -> Rad
     distance = Distance(x, floats(est._fit_X), power_of(est), streamed=True)
     reach = float(est.radius) ** (2 if distance.power == 2 else 1)
     return RadiusMean(distance, table, reach, weighted=weighted, none=none)
+
+
+@importer(NEIGHBORS + "NearestNeighbors")
+def nearest_neighbors(est: Record, x: Node) -> Outputs:
+    """The numbers of the nearest rows of the training set, the nearest first; their distances."""
+    nearest = replace(neighbors(est, x, int(est.n_neighbors)), ordered=True)
+    methods: dict[str, Node] = {"kneighbors": nearest, "kneighbors_distance": root(nearest)}
+    return Outputs("neighbors", methods)
 
 
 @importer(NEIGHBORS + "LocalOutlierFactor")

@@ -10,6 +10,8 @@ from codegen.meanings.neighbors import chosen, is_square, weights, weights_withi
 
 def neighbors_loss(node: ir.Neighbors, given: Known, value: Floats) -> Floats:
     """1 for each neighbour that another point may stand in for, within the bounds, else 0."""
+    if node.ordered:
+        return place_loss(given, value)
     if node.count == node.x.size:
         return np.zeros_like(value)
     low, high = given.value - given.bound, given.value + given.bound
@@ -17,6 +19,26 @@ def neighbors_loss(node: ir.Neighbors, given: Known, value: Floats) -> Floats:
     np.put_along_axis(outside, value.astype(np.int64), np.inf, axis=1)
     first = outside.min(axis=1, keepdims=True)
     return (chosen(high, value) >= first).astype(np.float64)
+
+
+def place_loss(given: Known, value: Floats) -> Floats:
+    """1 for each place in the order that another point may take, within the bounds, else 0."""
+    order = np.argsort(given.value, axis=1, kind="stable").astype(np.float64)
+    low, high = (chosen(given.value + side * given.bound, order) for side in (-1, 1))
+    before = np.maximum.accumulate(high, axis=1)[:, :-1]
+    after = np.minimum.accumulate(low[:, ::-1], axis=1)[:, -2::-1]
+    unsure = np.zeros(order.shape, np.bool_)
+    unsure[:, 1:] |= before >= low[:, 1:]
+    unsure[:, :-1] |= after <= high[:, :-1]
+    return unsure[:, : value.shape[1]].astype(np.float64)
+
+
+def neighbor_distances_loss(given: list[Known]) -> Floats:
+    """The i-th of the least distances lies between the i-th of the least bounds on either side."""
+    d, e = given[0].value, given[0].bound
+    value = chosen(d, given[1].value)
+    low, high = (np.sort(side, axis=1)[:, : value.shape[1]] for side in (d - e, d + e))
+    return np.maximum(chosen(e, given[1].value), np.maximum(value - low, high - value))
 
 
 def lookup_loss(node: ir.Lookup, given: Known, value: Floats, unit: float) -> Floats:

@@ -18,7 +18,7 @@ from codegen.plan.whole import whole_columns
 from codegen.plan.whole_sums import whole_sums
 
 
-def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
+def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
     """Parameters become float32, thresholds by rounding down, coefficients 31-bit whole numbers.
 
     Keeps: the path through every tree, bit for bit; other values within the stated bound.
@@ -95,6 +95,14 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             none, reach = node.none, floor_of(node.reach)
             none = None if none is None else nearest32(none)
             return replace(node, table=table32(node.table), reach=reach, none=none)
+        case ir.Donate():
+            return replace(node, rows=nearest32(node.rows), none=nearest32(node.none))
+        case ir.Geodesic():
+            within = None if node.reach is None else floor_of(node.reach)
+            return replace(node, lengths=nearest32(node.lengths), reach=within)
+        case ir.Barycentre():
+            rows, table = nearest32(node.rows), nearest32(node.table)
+            return replace(node, rows=rows, table=table, reg=number32(node.reg))
         case ir.Lookup() | ir.NeighborMean():
             return replace(node, table=table32(node.table))
         case _:

@@ -27,6 +27,12 @@ def recentre(node: Node) -> Node:
                 return node
             near = ir.Scale(node.x, subtract=origin)
             return replace(node, x=near, centres=node.centres - origin)
+        case ir.Barycentre():
+            origin = far_origin(node.rows)
+            if origin is None:
+                return node
+            near = ir.Scale(node.x, subtract=origin)
+            return replace(node, x=near, rows=node.rows - origin)
         case ir.Kernel() if node.function in ir.RADIAL:
             origin = far_origin(node.vectors)
             if origin is None:

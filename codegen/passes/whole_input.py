@@ -37,6 +37,8 @@ def fill_nothing(node: Node) -> Node:
         case ir.Impute() if (source := whole_columns(node.x)) is not None:
             missing = np.array([node.missing])
             return node if fits(missing, source.declared).any() else node.x
+        case ir.Donate() if whole_columns(node.x) is not None:
+            return node.x
         case _:
             return node
 

@@ -30,11 +30,19 @@ PARAMETER = {
     "decision_function": ("scores", "N_SCORES"),
     "transform": ("y", "N_COMPONENTS"),
     "predict": ("y", "N_OUTPUTS"),
+    "kneighbors": ("index", "N_NEIGHBORS"),
+    "kneighbors_distance": ("distance", "N_NEIGHBORS"),
 }
+SECOND = {"kneighbors": "kneighbors_distance"}
+"""Methods of indices whose function gives real numbers beside them, and which these are."""
 
 
 def result_of(method: str, root: Node, model: Model) -> Result:
     """How a method gives its answer back."""
+    if method in SECOND:
+        return "first"
+    if method in SECOND.values():
+        return "second"
     if root.is_index:
         return "index" if root.size == 1 and len(model.classes) < 2 else "indices"
     vector = method in ("transform", "predict_proba") or (
@@ -54,12 +62,17 @@ def plan_function(
         size_name = "N_CLASSES"
     real = Code(REAL[dtype])
     ctype = Code("int32_t") if root.is_index else real
-    nodes = order(root, stage)
-    target = Code(parameter if result in ("vector", "indices") else "result")
-    steps, buffers = place_steps(nodes, stage, real=real, target=target, returned=result == "index")
+    targets = {id(root): Code(parameter if result not in ("index", "value") else "result")}
+    last = root
+    if result == "first":
+        last = model.methods[SECOND[method]]
+        targets[id(last)] = Code(PARAMETER[SECOND[method]][0])
+    nodes = order(last, stage) if result != "second" else []
+    steps, buffers = place_steps(nodes, stage, real, targets, returned=result == "index")
+    called = {second: first for first, second in SECOND.items()}.get(method, method)
     return Function(
         method=Code(method),
-        name=Code(f"{prefix}_{method}"),
+        name=Code(f"{prefix}_{called}"),
         result=result,
         ctype=ctype,
         size=root.size,
@@ -72,15 +85,20 @@ def plan_function(
 
 
 def place_steps(
-    nodes: list[Node], stage: StageOf, *, real: Code, target: Code, returned: bool
+    nodes: list[Node], stage: StageOf, real: Code, targets: dict[int, Code], *, returned: bool
 ) -> tuple[tuple[Step, ...], tuple[Buffer, ...]]:
-    """The steps with their places; the last node's values go to `target`."""
+    """The steps with their places; targets: for the last node, and another one, where it goes."""
+    if not nodes:
+        return (), ()
     root = nodes[-1]
+    target = targets[id(root)]
     owner = owners(nodes, stage)
     arrays = arrays_of(nodes, stage, owner, real)
     whole = owner.get(id(root), (None, 0))[0]
     last = arrays.pop(whole) if whole is not None else None
-    names, buffers = allocate(list(arrays.values()))
+    beside = {owner[key][0]: name for key, name in targets.items() if key != id(root)}
+    names, buffers = allocate([array for key, array in arrays.items() if key not in beside])
+    names |= beside
     if last is not None:
         names[last.key] = target
         if target == "result" and not returned:

@@ -62,6 +62,73 @@ def mean_stage(node: ir.NeighborMean, tables: Tables) -> Stage:
     )
 
 
+def donate_stage(node: ir.Donate, tables: Tables) -> Stage:
+    """For each value that x lacks: a list of the nearest that have it, and their mean.
+
+    A row holds the largest number where it has no value.
+    """
+    gap = real(float(np.finfo(tables.dtype).max), tables)
+    used = ("donors", "donated_near" if node.weighted else "donated")
+    donors, mean = (Code(f"cg_{name}_{tables.suffix}") for name in used)
+    values = {
+        "donors": donors,
+        "mean": mean,
+        "gap": gap,
+        "rows": tables.reals("row", np.where(np.isnan(node.rows), float(gap), node.rows)),
+        "n_rows": len(node.rows),
+        "count": node.count,
+        "none": tables.reals("none", node.none),
+    }
+    return Stage(
+        "nodes/donate.c.j2",
+        (f"{donors}.h", f"{mean}.h"),
+        (node.x,),
+        values,
+        scratch=2 * node.count,
+        scratch_ctype="real",
+    )
+
+
+def geodesic_stage(node: ir.Geodesic, tables: Tables) -> Stage:
+    """Each near row shortens the ways to all rows."""
+    shorten = Code(f"cg_shorten_{tables.suffix}")
+    root = Code(f"cg_sqrt_{tables.suffix}" if node.x.power == 2 else "")
+    values = points_of(node.x, tables) | {
+        "shorten": shorten,
+        "root": root,
+        "lengths": tables.reals("length", node.lengths),
+        "most": real(float(np.finfo(tables.dtype).max), tables),
+        "reach": None if node.reach is None else real(node.reach, tables),
+        "n_near": node.x.size if node.by is None else node.by.size,
+    }
+    kernels = tuple(f"{name}.h" for name in (values["distance"], shorten, root) if name)
+    inputs = (node.x.x,) if node.by is None else (node.x.x, node.by)
+    return Stage("nodes/geodesic.c.j2", kernels, inputs, values)
+
+
+def barycentre_stage(node: ir.Barycentre, tables: Tables) -> Stage:
+    """The weights by Cholesky's factor and two corrections, then the mean of the answers."""
+    weights = Code(f"cg_barycentre_{tables.suffix}")
+    mean = Code(f"cg_weighted_rows_{tables.suffix}")
+    k = node.by.size
+    values = {
+        "weights": weights,
+        "mean": mean,
+        "rows": tables.reals("point", node.rows),
+        "answers": tables.reals("answer", node.table),
+        "reg": real(node.reg, tables),
+        "k": k,
+    }
+    return Stage(
+        "nodes/barycentre.c.j2",
+        (f"{weights}.h", f"{mean}.h"),
+        (node.x, node.by),
+        values,
+        scratch=k * (k + 2) + node.x.size,
+        scratch_ctype="real",
+    )
+
+
 def answers_of(node: ir.NeighborMean | ir.RadiusMean, tables: Tables) -> tuple[bool, Code]:
     """Whether each row is the indicator of a class; then the classes, else the rows."""
     hits = np.isin(node.table, (0, 1)).all() and bool((node.table.sum(axis=1) == 1).all())

@@ -12,7 +12,7 @@ from codegen.ir import Input, Model, Node
 
 Dtype = Literal["float32", "float64"]
 TreeForm = Literal["stream", "branches", "float_branches"]
-Result = Literal["index", "value", "vector", "indices"]
+Result = Literal["index", "value", "vector", "indices", "first", "second"]
 
 REAL = {"float32": "float", "float64": "double"}
 SUFFIX = {"float32": "f32", "float64": "f64"}
@@ -132,7 +132,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """One public function: its steps in order and the buffers they use."""
+    """What one public function answers: its steps in order and the buffers they use.
+
+    Of a function with two results, indices and real numbers, each is an answer of its own: `first`
+    and `second`; the first has the steps of both.
+    """
 
     method: Code
     name: Code
@@ -172,6 +176,11 @@ class Program:
     def x_ctype(self) -> Code:
         """The C type of a value of x."""
         return x_ctype(self.model.input, self.dtype)
+
+    @property
+    def defined(self) -> tuple[Function, ...]:
+        """The functions, those with two results once."""
+        return tuple(f for f in self.functions if f.result != "second")
 
     @property
     def table_bytes(self) -> int:

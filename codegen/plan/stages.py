@@ -8,7 +8,15 @@ from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, pieces, weighted_median
-from codegen.plan.neighbors import chosen_stage, mean_stage, nearest_stage, radius_mean_stage
+from codegen.plan.neighbors import (
+    barycentre_stage,
+    chosen_stage,
+    donate_stage,
+    geodesic_stage,
+    mean_stage,
+    nearest_stage,
+    radius_mean_stage,
+)
 from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
 from codegen.plan.quadratic import least_sum_stage, quadratic_stage
@@ -140,6 +148,12 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return mean_stage(node, tables)
         case ir.RadiusMean():
             return radius_mean_stage(node, tables)
+        case ir.Donate():
+            return donate_stage(node, tables)
+        case ir.Geodesic():
+            return geodesic_stage(node, tables)
+        case ir.Barycentre():
+            return barycentre_stage(node, tables)
         case ir.Encode():
             return encode(node, tables)
         case ir.Input() | ir.Concat():
