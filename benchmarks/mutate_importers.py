@@ -33,7 +33,12 @@ TESTS = (
     "tests/test_random_features.py",
     "tests/test_codes.py",
 )
-READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py", "tests/random_boosters.py")
+READ_BY_TESTS = (
+    "tests/datasets.py",
+    "tests/reference.py",
+    "tests/random_boosters.py",
+    "tests/data/versions",
+)
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
 
 
@@ -200,6 +205,19 @@ MUTATIONS = [
                 ("Concat(parts) if est.split_sign", "Concat(parts) if not est.split_sign"),
                 ("split(code) if est.split_sign", "code if est.split_sign"),
                 ('case "omp":', 'case "omp" | "lars":'),
+            ],
+        ),
+        (
+            "nonnegative.py",
+            "factors",
+            [
+                ("np.full(len(atoms), -l1)", "np.full(len(atoms), l1)"),
+                ("+ l2 * np.eye(len(atoms))", ""),
+                ("n_features * float(est.alpha_W)", "float(est.alpha_W)"),
+                ("return alpha * share, alpha * (1 - share)", "return alpha, alpha * (1 - share)"),
+                ("if est.shuffle:", "if not est.shuffle:"),
+                ("float(est.tol)", "1e-4"),
+                ("int(est.max_iter)", "200"),
             ],
         ),
         (

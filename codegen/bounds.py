@@ -24,6 +24,7 @@ from codegen.losses.density import (
     quadratic_loss,
     softmax_loss,
 )
+from codegen.losses.descent import descent_loss
 from codegen.losses.features import function_loss, normalize_loss, proportion_loss, scale_loss
 from codegen.losses.linear import (
     affine_loss,
@@ -237,7 +238,9 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             )
         case ir.NeighborMean():
             return neighbor_mean_loss(node, given, value, unit)
-        case ir.Encode():
+        case ir.Encode(solver="omp"):
             return encode_loss(node, given[0], unit)
+        case ir.Encode():
+            return descent_loss(node, given[0], value, unit)
         case _:
             assert_never(node)  # type: ignore[arg-type]

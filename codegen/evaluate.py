@@ -9,6 +9,7 @@ from codegen.ir import Floats, Node
 from codegen.meanings.categories import bucket, looked_up
 from codegen.meanings.codes import codes
 from codegen.meanings.curves import interpolate, weighted_median
+from codegen.meanings.descent import descent
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.neighbors import chosen, neighbor_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
@@ -116,6 +117,6 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.NeighborMean():
             return neighbor_mean(node, given)
         case ir.Encode():
-            return codes(node, x)
+            return codes(node, x) if node.solver == "omp" else descent(node, x)
         case _:
             assert_never(node)  # type: ignore[arg-type]

@@ -25,6 +25,7 @@ NORMS = ("l1", "l2", "max")
 POWERS = (1.0, 2.0, np.inf)
 LEAST_NORM = 10 * 2.0**-52
 MOST_CATEGORIES = 1 << 16
+MOST_ROUNDS = 1 << 20
 COLUMNS = ("feature", "threshold", "missing_left")
 FUNCTIONS = (
     "cos",
@@ -41,7 +42,7 @@ FUNCTIONS = (
     "sqrt",
     "tanh",
 )
-SOLVERS = ("omp",)
+SOLVERS = ("omp", "descent")
 
 
 def require(condition: bool | np.bool_, what: str) -> None:
@@ -68,6 +69,12 @@ class Node:
     @property
     def is_index(self) -> bool:
         """Whether the values are integers (class indices, labels), not real numbers."""
+        return False
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the estimator's answer for a row depends on those beside it: then the reference
+        is what it says of the row alone."""
         return False
 
 
@@ -881,6 +888,11 @@ class Encode(SameSize):
     what is left of the row, and least squares over all that are picked; gram (n_atoms, n_atoms)
     are the products of the atoms. It ends where a square is not above `least`: nothing is left, or
     the atom depends on those before it.
+
+    descent: least squares with no coefficient below 0, w' gram w / 2 - x' w, by coordinate descent
+    from w = 0: up to `count` times each coefficient in its turn. It ends where the gradients met
+    on the way, without those that point below 0, are together not above `least` times what they
+    were the first time. scikit-learn adds them over all rows of a batch.
     """
 
     gram: Floats
@@ -891,9 +903,15 @@ class Encode(SameSize):
     def __post_init__(self) -> None:
         require(self.solver in SOLVERS, f"unknown solver {self.solver!r}")
         require(self.gram.shape == (self.size, self.size), "products of other atoms")
-        require(0 < self.count <= self.size, f"{self.count} of {self.size} atoms")
-        require(self.size < 1 << 15 and self.least > 0, "a dictionary")
-        finite("a dictionary", self.gram)
+        most = self.size if self.solver == "omp" else MOST_ROUNDS
+        require(0 < self.count <= most, f"{self.count} rounds over {self.size} atoms")
+        require(self.size < 1 << 15 and self.least >= 0, "a dictionary")
+        require(self.least > 0 or self.solver != "omp", "a dictionary")
+        finite("a dictionary", self.gram, np.array([self.least]))
+
+    @property
+    def is_alone(self) -> bool:
+        return self.solver == "descent"
 
 
 def inputs(node: Node) -> tuple[Node, ...]:

@@ -127,6 +127,11 @@ def scaled(estimator: Any) -> Any:
     return make_pipeline(StandardScaler(), estimator)
 
 
+def in_units(estimator: Any) -> Any:
+    """Behind a scaler that leaves no number below 0."""
+    return make_pipeline(MinMaxScaler(clip=True), estimator)
+
+
 logistic_cv = partial(
     linear_model.LogisticRegressionCV,
     cv=2,
@@ -698,6 +703,14 @@ CODES = (
         decomposition.MiniBatchDictionaryLearning(
             3, max_iter=2, random_state=0, transform_algorithm="threshold"
         ),
+    ),
+    *spread(
+        "nmf",
+        "y",
+        "coded digits iris",
+        decomposition.NMF(3, init="nndsvda"),
+        decomposition.NMF(6, init="nndsvda", alpha_W=0.01, l1_ratio=0.5, tol=1e-3),
+        in_units(decomposition.NMF(2, init="nndsvda", max_iter=5, alpha_W=1e-3)),
     ),
 )
 

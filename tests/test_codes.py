@@ -14,12 +14,15 @@ from sklearn.decomposition import (
 )
 
 from codegen import ir
+from codegen.bounds import bounds
 from codegen.errors import UnsupportedModel
 from codegen.evaluate import evaluate
 from codegen.importers import import_model
+from codegen.live import ask
 from codegen.load import load
 from codegen.losses.codes import encode_loss
 from codegen.losses.common import Known
+from codegen.losses.descent import descent_loss
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -81,8 +84,67 @@ def test_codes_refused(algorithm: str) -> None:
         import_model(load(model))
 
 
-@pytest.mark.parametrize("make", [NMF, MiniBatchNMF, LatentDirichletAllocation])
-def test_factors_refused(make: Any) -> None:
+COUNTS = np.floor(8 * np.abs(single(3, 200, 9)))
+
+FACTORS = (
+    NMF(3, init="nndsvda"),
+    NMF(4, init="nndsvd", tol=1e-2, alpha_W=0.02, l1_ratio=0.75),
+    NMF(2, init="random", max_iter=3, random_state=0),
+    NMF(5, init="nndsvda", tol=0.0, max_iter=20, alpha_W=0.1),
+)
+
+
+def alone(model: Any, rows: np.ndarray) -> np.ndarray:
+    """What the estimator says of each row without the others."""
+    return np.vstack([model.transform(row[None]) for row in rows])
+
+
+@pytest.mark.parametrize("estimator", FACTORS, ids=repr)
+def test_factors(estimator: Any) -> None:
+    model = estimator.fit(COUNTS[:80])
+    rows = np.vstack([COUNTS[80:], np.zeros(9), 1000 * COUNTS[:1]])
+    imported = import_model(load(model))
+    ours, want = evaluate(imported.methods, rows)["transform"], alone(model, rows)
+    np.testing.assert_allclose(ours, want, rtol=0, atol=1e-12 * want.max())
+    asked = ask(model, imported, rows)["transform"]
+    np.testing.assert_array_equal(asked, want)
+    assert not np.array_equal(want, model.transform(rows)) or estimator.tol == 0
+
+
+def test_the_error_of_factors_holds_wherever_the_iteration_ends() -> None:
+    atoms = np.abs(ATOMS[:4])
+    node = ir.Encode(ir.Input(4), atoms @ atoms.T, "descent", 60, 1e-3)
+    c = np.abs(ROWS) @ atoms.T
+    for size in (1e-9, 1e-5):
+        off = size * np.sign(single(2, *c.shape))
+        moved, own = (evaluate({"y": node}, rows)["y"] for rows in (c + off, c))
+        found = bounds({"y": node}, c, "float64")["y"].bound  # none of the input's: one ulp of it
+        assert (found <= 1e-12 * own.max()).all()
+        found = descent_loss(node, Known(c, np.abs(off)), own, 2.0**-53)
+        assert (np.abs(moved - own) <= found).all()
+        assert np.median(found) < 100 * size
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"shuffle": True}, r"shuffle=True.*shuffle=False"),
+    ],
+)
+def test_factors_refused(options: dict[str, Any], said: str) -> None:
+    model = NMF(2, max_iter=9, init="nndsvda", **options).fit(COUNTS)
+    with pytest.raises(UnsupportedModel, match=said):
+        import_model(load(model))
+
+
+def test_factors_of_float32_are_refused() -> None:
+    model = NMF(2, init="nndsvda").fit(COUNTS.astype(np.float32))
+    with pytest.raises(UnsupportedModel, match=r"float32.*float64 rows"):
+        import_model(load(model))
+
+
+@pytest.mark.parametrize("make", [MiniBatchNMF, LatentDirichletAllocation])
+def test_factors_of_a_batch_are_refused(make: Any) -> None:
     model = make(2, max_iter=2, random_state=0).fit(np.abs(ROWS))
     with pytest.raises(UnsupportedModel, match=r"stop together.*MLPRegressor"):
         import_model(load(model))

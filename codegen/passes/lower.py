@@ -84,7 +84,7 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
             return replace(node, edges=ceiling32(node.edges))
         case ir.Values():
             return lowered_values(node)
-        case ir.Encode():
+        case ir.Encode(solver="omp"):
             return replace(node, gram=nearest32(node.gram), least=number32(node.least))
         case ir.Threshold():
             cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)

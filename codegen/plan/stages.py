@@ -1,5 +1,6 @@
 """Which stage a node becomes: its template, its kernels, its tables."""
 
+from dataclasses import replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -142,8 +143,10 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return mean_within_stage(node, tables)
         case ir.NeighborMean():
             return mean_stage(node, tables)
-        case ir.Encode():
+        case ir.Encode(solver="omp"):
             return encode(node, tables)
+        case ir.Encode():
+            return descent(node, tables)
         case ir.Input() | ir.Concat():
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
@@ -170,6 +173,21 @@ def encode(node: ir.Encode, tables: Tables) -> Stage:
         count=node.count,
         least=real(node.least, tables),
     )
+
+
+def descent(node: ir.Encode, tables: Tables) -> Stage:
+    """In double whatever the program's format: where it ends must not hang on a rounding."""
+    stage = simple(
+        f"encode_{node.solver}",
+        node,
+        tables,
+        "encode",
+        scratch=node.size,
+        gram=tables.exact("gram", node.gram),
+        count=node.count,
+        least=np.float64(node.least),
+    )
+    return replace(stage, scratch_ctype="double")
 
 
 def values_of(node: ir.Values, tables: Tables) -> Stage:
