@@ -25,6 +25,7 @@ from codegen.losses.density import (
     softmax_loss,
 )
 from codegen.losses.descent import descent_loss
+from codegen.losses.factors import factorize_loss
 from codegen.losses.features import function_loss, normalize_loss, proportion_loss, scale_loss
 from codegen.losses.linear import (
     affine_loss,
@@ -242,5 +243,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return encode_loss(node, given[0], unit)
         case ir.Encode():
             return descent_loss(node, given[0], value, unit)
+        case ir.Factorize():
+            return factorize_loss(node, given[0], value, unit)
         case _:
             assert_never(node)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from codegen.meanings.categories import bucket, looked_up
 from codegen.meanings.codes import codes
 from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.descent import descent
+from codegen.meanings.factors import factorized
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.neighbors import chosen, neighbor_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
@@ -118,5 +119,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return neighbor_mean(node, given)
         case ir.Encode():
             return codes(node, x) if node.solver == "omp" else descent(node, x)
+        case ir.Factorize():
+            return factorized(node, x)
         case _:
             assert_never(node)  # type: ignore[arg-type]

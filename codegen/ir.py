@@ -42,6 +42,10 @@ FUNCTIONS = (
     "sqrt",
     "tanh",
 )
+LOSSES = ("frobenius", "kullback", "itakura")
+RULES = ("divergence", "change")
+LEAST_MIX = 2.0**-23
+ROUNDS_TO_A_TEST = 10
 SOLVERS = ("omp", "descent")
 
 
@@ -912,6 +916,49 @@ class Encode(SameSize):
     @property
     def is_alone(self) -> bool:
         return self.solver == "descent"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Factorize(Node):
+    """Coefficients w >= 0 of a row x >= 0 over atoms (n_atoms, n_in) >= 0, by multiplication.
+
+    From w = sqrt(mean(x) / n_atoms), up to `count` times w times (a / b) ** power, with y = w atoms
+    (no y below LEAST_MIX): frobenius a = atoms x, b = atoms y; kullback a = atoms (x / y), b = the
+    sum of each atom; itakura a = atoms (x / y^2), b = atoms (1 / y), power 1/2. b has l1 + l2 w
+    more, in round k k l1 + l2 w if it `grows`.
+
+    rule: divergence ends it where ten rounds make the root of twice the divergence of x from y
+    less by less than `least` times what it was at first (and coefficients of itakura below 2^-52
+    are 0); change where a round changes w by at most `least` times the length of w. 0: never.
+    """
+
+    x: Node
+    atoms: Floats
+    loss: str
+    l1: float
+    l2: float
+    grows: bool
+    rule: str
+    count: int
+    least: float
+
+    def __post_init__(self) -> None:
+        require(self.atoms.ndim == 2 and self.atoms.shape[1] == self.x.size, "atoms of a width")
+        require(0 < len(self.atoms) < 1 << 15, "no atom")
+        require(self.loss in LOSSES, f"unknown loss {self.loss!r}")
+        require(self.rule in RULES, f"unknown rule {self.rule!r}")
+        require(0 < self.count <= MOST_ROUNDS, f"{self.count} rounds")
+        finite("a factorization", self.atoms, np.array([self.l1, self.l2, self.least]))
+        positive = min(self.l1, self.l2, self.least) >= 0 and bool((self.atoms >= 0).all())
+        require(positive, "a factorization with numbers below 0")
+
+    @property
+    def size(self) -> int:
+        return len(self.atoms)
+
+    @property
+    def is_alone(self) -> bool:
+        return True
 
 
 def inputs(node: Node) -> tuple[Node, ...]:

@@ -132,6 +132,8 @@ def in_units(estimator: Any) -> Any:
     return make_pipeline(MinMaxScaler(clip=True), estimator)
 
 
+multiplied = partial(decomposition.NMF, init="nndsvda", solver="mu")
+batched = partial(decomposition.MiniBatchNMF, init="nndsvda", max_iter=80, random_state=0)
 logistic_cv = partial(
     linear_model.LogisticRegressionCV,
     cv=2,
@@ -711,6 +713,22 @@ CODES = (
         decomposition.NMF(3, init="nndsvda"),
         decomposition.NMF(6, init="nndsvda", alpha_W=0.01, l1_ratio=0.5, tol=1e-3),
         in_units(decomposition.NMF(2, init="nndsvda", max_iter=5, alpha_W=1e-3)),
+    ),
+    *spread(
+        "nmf_by",
+        "y",
+        "coded_few coded wine",
+        multiplied(3, max_iter=60),
+        multiplied(4, beta_loss="kullback-leibler", alpha_W=1e-3, l1_ratio=0.5),
+        multiplied(2, beta_loss="itakura-saito", max_iter=40),
+    ),
+    *spread(
+        "nmf_batch",
+        "y",
+        "coded coded_few wine",
+        batched(4, alpha_W=1e-3, beta_loss="kullback-leibler"),
+        batched(3, transform_max_iter=12),
+        batched(2, beta_loss="itakura-saito", tol=1e-3),
     ),
 )
 

@@ -6,25 +6,58 @@ from codegen.importers.attributes import floats, refuse, transformer
 from codegen.importers.decomposition import DECOMPOSITION
 from codegen.importers.factors import product
 from codegen.importers.registry import importer
-from codegen.ir import Affine, Encode, Floats, Node, Outputs, require
+from codegen.ir import Affine, Encode, Factorize, Floats, Node, Outputs, require
 from codegen.load import Record
 
 OF_SINGLES = "fit it on float64 rows: with float32 rounding decides where its transform ends"
+OTHER_LOSS = "use 'frobenius', 'kullback-leibler' or 'itakura-saito'"
+LOSSES_OF: dict[str | float, str] = {
+    "frobenius": "frobenius",
+    "kullback-leibler": "kullback",
+    "itakura-saito": "itakura",
+    2.0: "frobenius",
+    1.0: "kullback",
+    0.0: "itakura",
+}
 NOT_SHUFFLED = "set shuffle=False: the components stay as they are"
 
 
 @importer(DECOMPOSITION + "NMF")
 def factorization(est: Record, x: Node) -> Outputs:
     """The w >= 0 with least |x - H'w|^2 / 2 + l1 sum(w) + l2 |w|^2 / 2, H the components."""
+    if est.solver == "mu":
+        return transformer(by_multiplication(est, x, "divergence", est.max_iter))
     atoms = parts(est, x)
     l1, l2 = penalties(est, x.size)
-    if est.solver != "cd":
-        raise refuse(est, f"solver={est.solver!r}", "fit with solver='cd'")
+    require(est.solver == "cd", f"solver={est.solver!r}")
     if est.shuffle:
         raise refuse(est, "shuffle=True", NOT_SHUFFLED)
     gram = product(atoms, atoms.T) + l2 * np.eye(len(atoms))
     products = Affine(x, atoms, np.full(len(atoms), -l1))
     return transformer(Encode(products, gram, "descent", int(est.max_iter), float(est.tol)))
+
+
+@importer(DECOMPOSITION + "MiniBatchNMF")
+def factorization_in_batches(est: Record, x: Node) -> Outputs:
+    """Rounds of multiplication until one of them changes little."""
+    count = est.max_iter if est.transform_max_iter is None else est.transform_max_iter
+    return transformer(by_multiplication(est, x, "change", count))
+
+
+def by_multiplication(est: Record, x: Node, rule: str, count: int) -> Node:
+    """The factors of the loss; NMF adds l1 once more in every round of kullback-leibler."""
+    atoms, loss = parts(est, x), known_loss(est)
+    grows = loss == "kullback" and rule == "divergence"
+    l1, l2 = penalties(est, x.size)
+    return Factorize(x, atoms, loss, l1, l2, grows, rule, int(count), float(est.tol))
+
+
+def known_loss(est: Record) -> str:
+    """The name of a loss that may be given as a power."""
+    loss = est.beta_loss if isinstance(est.beta_loss, str) else float(est.beta_loss)
+    if loss not in LOSSES_OF:
+        raise refuse(est, f"beta_loss={est.beta_loss!r}", OTHER_LOSS)
+    return LOSSES_OF[loss]
 
 
 def parts(est: Record, x: Node) -> Floats:

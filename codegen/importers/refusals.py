@@ -10,7 +10,6 @@ OF_NEIGHBORS = "export KNeighborsClassifier or KNeighborsRegressor, which look u
 
 REFUSALS = {
     "sklearn.decomposition.LatentDirichletAllocation": BY_TRANSFORM,
-    "sklearn.decomposition.MiniBatchNMF": BY_TRANSFORM,
     "sklearn.feature_extraction.image.PatchExtractor": (
         "many rows out of one image",
         "cut the patches in C, and export what was fitted on them",

@@ -17,6 +17,9 @@ ROUNDING = 2.0**-51
 ROOM = 16
 """How many rounds of an iteration keep parts of their own for their roundings."""
 
+SAFETY = 1 + 2.0**-4
+"""What the parts leave out, being of the first order alone."""
+
 ROWS = 64
 
 
@@ -38,7 +41,7 @@ class Iterate:
     @property
     def bound(self) -> Floats:
         """The bound of each value's error (n_rows, n)."""
-        return np.asarray(np.abs(self.parts).sum(axis=2))
+        return np.asarray(SAFETY * np.abs(self.parts).sum(axis=2))
 
     def add(self, place: int, size: Floats) -> None:
         """A part of its own for the value at a place."""
@@ -74,12 +77,12 @@ def ended(start: Iterate, advance: Advance, count: int) -> tuple[Floats, Floats]
     now, still = start, np.arange(len(start.value))
     for k in range(count):
         advance(now, still, k)
-        last = k == count - 1
-        may = ~(now.measure - now.doubt > 0) | last
+        last, doubt = k == count - 1, SAFETY * now.doubt
+        may = ~(now.measure - doubt > 0) | last
         rows, value, bound = still[may], now.value[may], now.bound[may]
         low[rows] = np.minimum(low[rows], value - bound)
         high[rows] = np.maximum(high[rows], value + bound)
-        on = ~(now.measure + now.doubt <= 0)
+        on = ~(now.measure + doubt <= 0)
         still = still[on]
         now.keep(on)
         if not still.size:

@@ -1,6 +1,5 @@
 """Which stage a node becomes: its template, its kernels, its tables."""
 
-from dataclasses import replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -9,6 +8,7 @@ from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, pieces, weighted_median
+from codegen.plan.iterations import descent, factorize
 from codegen.plan.neighbors import chosen_stage, mean_stage, mean_within_stage, nearest_stage
 from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
@@ -147,6 +147,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return encode(node, tables)
         case ir.Encode():
             return descent(node, tables)
+        case ir.Factorize():
+            return factorize(node, tables)
         case ir.Input() | ir.Concat():
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
@@ -173,21 +175,6 @@ def encode(node: ir.Encode, tables: Tables) -> Stage:
         count=node.count,
         least=real(node.least, tables),
     )
-
-
-def descent(node: ir.Encode, tables: Tables) -> Stage:
-    """In double whatever the program's format: where it ends must not hang on a rounding."""
-    stage = simple(
-        f"encode_{node.solver}",
-        node,
-        tables,
-        "encode",
-        scratch=node.size,
-        gram=tables.exact("gram", node.gram),
-        count=node.count,
-        least=np.float64(node.least),
-    )
-    return replace(stage, scratch_ctype="double")
 
 
 def values_of(node: ir.Values, tables: Tables) -> Stage:
