@@ -209,8 +209,11 @@ MUTATIONS = [
         ),
         (
             "nonnegative.py",
-            "factors",
+            "factors or topics",
             [
+                ("est.doc_topic_prior_", "est.mean_change_tol"),
+                ("est.max_doc_update_iter", "est.max_iter"),
+                ("floats(est.exp_dirichlet_component_)", "floats(est.components_)"),
                 ("np.full(len(atoms), -l1)", "np.full(len(atoms), l1)"),
                 ("+ l2 * np.eye(len(atoms))", ""),
                 ("n_features * float(est.alpha_W)", "float(est.alpha_W)"),

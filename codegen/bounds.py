@@ -37,6 +37,7 @@ from codegen.losses.linear import (
 )
 from codegen.losses.neighbors import lookup_loss, neighbor_mean_loss, neighbors_loss, votes_loss
 from codegen.losses.pieces import pieces_loss
+from codegen.losses.topics import topics_loss
 from codegen.losses.trees import tree_loss, vote_loss
 from codegen.meanings.neighbors import chosen
 from codegen.meanings.pairwise import pairwise_weight, signs
@@ -245,5 +246,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return descent_loss(node, given[0], value, unit)
         case ir.Factorize():
             return factorize_loss(node, given[0], value, unit)
+        case ir.LatentDirichlet():
+            return topics_loss(node, given[0], value, unit)
         case _:
             assert_never(node)  # type: ignore[arg-type]

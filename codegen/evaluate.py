@@ -15,6 +15,7 @@ from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, on
 from codegen.meanings.neighbors import chosen, neighbor_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
+from codegen.meanings.topics import topic_shares
 from codegen.meanings.trees import leaf_rows, tree_sum
 from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp, logistic_mean
 
@@ -121,5 +122,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return codes(node, x) if node.solver == "omp" else descent(node, x)
         case ir.Factorize():
             return factorized(node, x)
+        case ir.LatentDirichlet():
+            return topic_shares(node, x)
         case _:
             assert_never(node)  # type: ignore[arg-type]

@@ -81,6 +81,11 @@ class Node:
         is what it says of the row alone."""
         return False
 
+    @property
+    def refuses_negative(self) -> bool:
+        """Whether the estimator raises where it meets a number below 0."""
+        return self.is_alone
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Input(Node):
@@ -958,6 +963,37 @@ class Factorize(Node):
 
     @property
     def is_alone(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LatentDirichlet(Node):
+    """The shares of topics (n_topics, n_in) > 0 in a row x >= 0 of counts of words.
+
+    From weights of 1, up to `count` times theta = exp(psi(weight) - psi(sum of weight)) and
+    weight = prior + theta * topics (x / (theta topics + 2^-52)), until a round changes the weights
+    by less than `least` on average; then divided by their sum.
+    """
+
+    x: Node
+    topics: Floats
+    prior: float
+    count: int
+    least: float
+
+    def __post_init__(self) -> None:
+        require(self.topics.ndim == 2 and self.topics.shape[1] == self.x.size, "topics of a width")
+        require(0 < len(self.topics) < 1 << 15, "no topic")
+        require(0 < self.count <= MOST_ROUNDS, f"{self.count} rounds")
+        finite("a set of topics", self.topics, np.array([self.prior, self.least]))
+        require(bool((self.topics >= 0).all()) and self.prior >= 0, "topics below 0")
+
+    @property
+    def size(self) -> int:
+        return len(self.topics)
+
+    @property
+    def refuses_negative(self) -> bool:
         return True
 
 

@@ -723,6 +723,16 @@ CODES = (
         multiplied(2, beta_loss="itakura-saito", max_iter=40),
     ),
     *spread(
+        "topics",
+        "y",
+        "coded digits coded_few",
+        decomposition.LatentDirichletAllocation(3, max_iter=4, random_state=0),
+        decomposition.LatentDirichletAllocation(
+            5, max_iter=2, mean_change_tol=1e-2, doc_topic_prior=0.05, random_state=0
+        ),
+        in_units(decomposition.LatentDirichletAllocation(2, max_iter=3, random_state=0)),
+    ),
+    *spread(
         "nmf_batch",
         "y",
         "coded coded_few wine",

@@ -24,6 +24,7 @@ from codegen.losses.codes import encode_loss
 from codegen.losses.common import Known
 from codegen.losses.descent import descent_loss
 from codegen.losses.factors import factorize_loss
+from codegen.losses.topics import topics_loss
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -180,8 +181,36 @@ def test_factors_of_float32_are_refused() -> None:
         import_model(load(model))
 
 
-@pytest.mark.parametrize("make", [LatentDirichletAllocation])
-def test_factors_of_a_batch_are_refused(make: Any) -> None:
-    model = make(2, max_iter=2, random_state=0).fit(np.abs(ROWS))
-    with pytest.raises(UnsupportedModel, match=r"stop together.*MLPRegressor"):
+TOPICS = (
+    LatentDirichletAllocation(3, max_iter=5, random_state=0),
+    LatentDirichletAllocation(4, doc_topic_prior=0.01, mean_change_tol=1e-6, random_state=0),
+    LatentDirichletAllocation(2, max_iter=3, max_doc_update_iter=4, random_state=0),
+    LatentDirichletAllocation(5, max_iter=2, doc_topic_prior=1.0, random_state=0),
+)
+
+
+@pytest.mark.parametrize("estimator", TOPICS, ids=repr)
+def test_topics(estimator: Any) -> None:
+    model = estimator.fit(COUNTS[:80])
+    rows = np.vstack([COUNTS[80:], np.zeros(9), COUNTS[:5] / 100, 1000 * COUNTS[:1]])
+    ours = evaluate(import_model(load(model)).methods, rows)["transform"]
+    np.testing.assert_allclose(ours, model.transform(rows), rtol=0, atol=1e-13)
+
+
+def test_topics_of_float32_are_refused() -> None:
+    model = LatentDirichletAllocation(2, max_iter=2).fit(COUNTS.astype(np.float32))
+    with pytest.raises(UnsupportedModel, match=r"float32.*float64 rows"):
         import_model(load(model))
+
+
+@pytest.mark.parametrize("prior", [0.01, 0.5])
+def test_the_error_of_topics_holds_wherever_the_iteration_ends(prior: float) -> None:
+    topics = np.random.default_rng(4).gamma(0.5, size=(4, 9)) + 1e-3
+    node = ir.LatentDirichlet(ir.Input(9), topics, prior, 100, 1e-3)
+    for size in (1e-9, 1e-5):
+        off = size * np.sign(single(2, *COUNTS.shape))
+        moved, own = (evaluate({"y": node}, np.abs(rows))["y"] for rows in (COUNTS + off, COUNTS))
+        assert np.median(bounds({"y": node}, COUNTS, "float64")["y"].bound) <= 1e-8
+        found = topics_loss(node, Known(COUNTS, np.abs(off)), own, 2.0**-53)
+        assert (np.abs(moved - own) <= found).all()
+        assert np.median(found) < 100 * size

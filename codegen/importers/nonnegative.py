@@ -1,4 +1,4 @@
-"""Factors of rows without a number below 0: what one row, alone, is made of."""
+"""Factors and topics of rows without a number below 0: what one row, alone, is made of."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from codegen.importers.attributes import floats, refuse, transformer
 from codegen.importers.decomposition import DECOMPOSITION
 from codegen.importers.factors import product
 from codegen.importers.registry import importer
-from codegen.ir import Affine, Encode, Factorize, Floats, Node, Outputs, require
+from codegen.ir import Affine, Encode, Factorize, Floats, LatentDirichlet, Node, Outputs, require
 from codegen.load import Record
 
 OF_SINGLES = "fit it on float64 rows: with float32 rounding decides where its transform ends"
@@ -68,6 +68,16 @@ def parts(est: Record, x: Node) -> Floats:
     require(atoms.ndim == 2 and atoms.shape[1] == x.size, "components of another width")
     require(bool((atoms >= 0).all()), "components below 0")
     return atoms
+
+
+@importer(DECOMPOSITION + "LatentDirichletAllocation")
+def topics(est: Record, x: Node) -> Outputs:
+    """The shares of topics in a row of counts."""
+    if est.exp_dirichlet_component_.dtype == np.float32:
+        raise refuse(est, "components of float32", OF_SINGLES)
+    words, prior = floats(est.exp_dirichlet_component_), float(est.doc_topic_prior_)
+    count, least = int(est.max_doc_update_iter), float(est.mean_change_tol)
+    return transformer(LatentDirichlet(x, words, prior, count, least))
 
 
 def penalties(est: Record, n_features: int) -> tuple[float, float]:

@@ -2,14 +2,9 @@
 
 OF_TARGETS = "export the classifier: it keeps the labels and answers with them"
 BY_NETWORK = "fit MLPRegressor on the training rows and embedding_, and export that"
-BY_TRANSFORM = (
-    "an iteration that the rows of a batch stop together",
-    "fit MLPRegressor on the training rows and what transform gives for them, and export that",
-)
 OF_NEIGHBORS = "export KNeighborsClassifier or KNeighborsRegressor, which look up the same rows"
 
 REFUSALS = {
-    "sklearn.decomposition.LatentDirichletAllocation": BY_TRANSFORM,
     "sklearn.feature_extraction.image.PatchExtractor": (
         "many rows out of one image",
         "cut the patches in C, and export what was fitted on them",

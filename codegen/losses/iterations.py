@@ -68,18 +68,26 @@ def started(value: Floats, n_given: int) -> Iterate:
     return Iterate(value, parts, n_given, n_given, none, none.copy())
 
 
+Shown = Callable[[Iterate], tuple[Floats, Floats]]
 Advance = Callable[[Iterate, Ints, int], None]
 
 
-def ended(start: Iterate, advance: Advance, count: int) -> tuple[Floats, Floats]:
-    """The least and the largest that each value may be, wherever the iteration ends."""
+def as_it_is(now: Iterate) -> tuple[Floats, Floats]:
+    """The values themselves, with their bounds."""
+    return now.value, now.bound
+
+
+def ended(
+    start: Iterate, advance: Advance, count: int, shown: Shown = as_it_is
+) -> tuple[Floats, Floats]:
+    """The least and the largest that each value may be that is shown, wherever it ends."""
     low, high = np.full(start.value.shape, np.inf), np.full(start.value.shape, -np.inf)
     now, still = start, np.arange(len(start.value))
     for k in range(count):
         advance(now, still, k)
         last, doubt = k == count - 1, SAFETY * now.doubt
         may = ~(now.measure - doubt > 0) | last
-        rows, value, bound = still[may], now.value[may], now.bound[may]
+        rows, (value, bound) = still[may], (known[may] for known in shown(now))
         low[rows] = np.minimum(low[rows], value - bound)
         high[rows] = np.maximum(high[rows], value + bound)
         on = ~(now.measure + doubt <= 0)

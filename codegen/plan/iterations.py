@@ -46,3 +46,19 @@ def factorize(node: ir.Factorize, tables: Tables) -> Stage:
         least=np.float64(node.least),
     )
     return replace(stage, scratch_ctype="double")
+
+
+def latent_dirichlet(node: ir.LatentDirichlet, tables: Tables) -> Stage:
+    """Weights, what is expected of them, and the next ones."""
+    stage = simple(
+        "latent_dirichlet",
+        node,
+        tables,
+        scratch=3 * node.size,
+        topics=tables.exact("topic", node.topics),
+        n_topics=node.size,
+        prior=np.float64(node.prior),
+        count=node.count,
+        least=np.float64(node.least),
+    )
+    return replace(stage, scratch_ctype="double")

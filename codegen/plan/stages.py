@@ -8,7 +8,7 @@ from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, pieces, weighted_median
-from codegen.plan.iterations import descent, factorize
+from codegen.plan.iterations import descent, factorize, latent_dirichlet
 from codegen.plan.neighbors import chosen_stage, mean_stage, mean_within_stage, nearest_stage
 from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
@@ -149,6 +149,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return descent(node, tables)
         case ir.Factorize():
             return factorize(node, tables)
+        case ir.LatentDirichlet():
+            return latent_dirichlet(node, tables)
         case ir.Input() | ir.Concat():
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
