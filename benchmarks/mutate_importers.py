@@ -220,6 +220,28 @@ MUTATIONS = [
             ],
         ),
         (
+            "nonnegative.py",
+            "factors or topics",
+            [
+                ("est.doc_topic_prior_", "est.mean_change_tol"),
+                ("est.max_doc_update_iter", "est.max_iter"),
+                ("floats(est.exp_dirichlet_component_)", "floats(est.components_)"),
+                ("np.full(len(atoms), -l1)", "np.full(len(atoms), l1)"),
+                ("+ l2 * np.eye(len(atoms))", ""),
+                ("n_features * float(est.alpha_W)", "float(est.alpha_W)"),
+                ("return alpha * share, alpha * (1 - share)", "return alpha, alpha * (1 - share)"),
+                ("if est.shuffle:", "if not est.shuffle:"),
+                ('"descent", int(est.max_iter), float(est.tol)', '"descent", 200, float(est.tol)'),
+                ("int(est.max_iter), float(est.tol)))", "int(est.max_iter), 1e-4))"),
+                ('x, "divergence", est.max_iter', 'x, "change", est.max_iter'),
+                ('x, "change", count', 'x, "change", est.max_iter'),
+                ('and rule == "divergence"', ""),
+                ('grows = loss == "kullback"', 'grows = loss == "itakura"'),
+                ('1.0: "kullback"', '1.0: "frobenius"'),
+                ("if loss not in LOSSES_OF", "if loss in ()"),
+            ],
+        ),
+        (
             "random_features.py",
             "features or refuse or sketch",
             [

@@ -25,7 +25,9 @@ from codegen.losses.density import (
     quadratic_loss,
     softmax_loss,
 )
+from codegen.losses.descent import descent_loss
 from codegen.losses.donors import donate_loss
+from codegen.losses.factors import factorize_loss
 from codegen.losses.features import function_loss, normalize_loss, scale_loss, share_loss
 from codegen.losses.geodesics import geodesic_loss
 from codegen.losses.linear import (
@@ -45,6 +47,7 @@ from codegen.losses.neighbors import (
     votes_loss,
 )
 from codegen.losses.pieces import pieces_loss
+from codegen.losses.topics import topics_loss
 from codegen.losses.trees import tree_loss, vote_loss
 from codegen.meanings.pairwise import pairwise_weight, signs
 from codegen.plan.distance import off, whole_distance
@@ -250,7 +253,13 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return geodesic_loss(node, given, value, unit)
         case ir.Barycentre():
             return barycentre_loss(node, given, value, unit)
-        case ir.Encode():
+        case ir.Encode(solver="omp"):
             return encode_loss(node, given[0], unit)
+        case ir.Encode():
+            return descent_loss(node, given[0], value, unit)
+        case ir.Factorize():
+            return factorize_loss(node, given[0], value, unit)
+        case ir.LatentDirichlet():
+            return topics_loss(node, given[0], value, unit)
         case _:
             assert_never(node)  # type: ignore[arg-type]

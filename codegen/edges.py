@@ -72,6 +72,8 @@ def categories(node: ir.TreeEnsemble, here: Bools) -> Floats:
 def keep_known(rows: Floats, model: Model, rng: np.random.Generator) -> None:
     """Put known categories in the columns of encoders that refuse all others; no count below 0."""
     for node in ir.walk(model.methods.values()):
+        if node.refuses_negative:
+            rows[:] = np.abs(rows)
         if isinstance(node, ir.Elementwise) and node.function == "log_count":
             counted = [way_of(node.x, j) for j in range(node.size)]
             read = [way.column for way in counted if isinstance(way.source, ir.Input)]

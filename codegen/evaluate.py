@@ -10,12 +10,15 @@ from codegen.meanings.barycentres import barycentre
 from codegen.meanings.categories import bucket, looked_up
 from codegen.meanings.codes import codes
 from codegen.meanings.curves import interpolate, weighted_median
+from codegen.meanings.descent import descent
 from codegen.meanings.donors import donated
+from codegen.meanings.factors import factorized
 from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
 from codegen.meanings.geodesics import geodesic
 from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
+from codegen.meanings.topics import topic_shares
 from codegen.meanings.trees import leaf_rows, tree_sum
 from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp, logistic_mean
 
@@ -126,6 +129,10 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.Barycentre():
             return barycentre(node, x, given[1])
         case ir.Encode():
-            return codes(node, x)
+            return codes(node, x) if node.solver == "omp" else descent(node, x)
+        case ir.Factorize():
+            return factorized(node, x)
+        case ir.LatentDirichlet():
+            return topic_shares(node, x)
         case _:
             assert_never(node)  # type: ignore[arg-type]

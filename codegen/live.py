@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from codegen.errors import InvalidInput
-from codegen.ir import Model
+from codegen.ir import Model, walk
 
 NEIGHBORS = {"kneighbors": 1, "kneighbors_distance": 0}
 """Which of the two results of kneighbors a method of the C is."""
@@ -18,8 +18,12 @@ NEIGHBORS = {"kneighbors": 1, "kneighbors_distance": 0}
 def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
     """The live estimator's answers on X (n_rows, n_features), as the C gives them: (n_rows, size).
 
-    A model fitted on a frame is asked with a frame. Labels become indices into classes.
+    A model fitted on a frame is asked with a frame. Labels become indices into classes. A model
+    whose answer for a row depends on those beside it is asked about one row after the other.
     """
+    if len(X) > 1 and asked_alone(model):
+        parts = [ask(estimator, model, row[None]) for row in X]
+        return {method: np.vstack([part[method] for part in parts]) for method in model.methods}
     given: Any = X.astype(np.float32) if model.float32_parameters else X
     if model.feature_names:
         from pandas import DataFrame
@@ -32,6 +36,25 @@ def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArr
         method: as_columns(method, answer(estimator, method, given), model)
         for method in model.methods
     }
+
+
+def asked_alone(model: Model) -> bool:
+    """Whether a row's answer depends on the rows beside it."""
+    return any(node.is_alone for node in walk(model.methods.values()))
+
+
+def refuses_negative(model: Model) -> bool:
+    """Whether some part of a model raises where it meets a number below 0."""
+    return any(node.refuses_negative for node in walk(model.methods.values()))
+
+
+def takes(estimator: Any, model: Model, row: NDArray[np.float64]) -> bool:
+    """Whether the live estimator answers for a row, and does not raise."""
+    try:
+        ask(estimator, model, row[None])
+    except ValueError:
+        return False
+    return True
 
 
 def answer(estimator: Any, method: str, X: Any) -> Any:

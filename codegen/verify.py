@@ -12,7 +12,7 @@ from codegen.compiled import Compiled
 from codegen.edges import edge_rows
 from codegen.evaluate import evaluate
 from codegen.ir import Floats, Model
-from codegen.live import ask, given_answers
+from codegen.live import ask, given_answers, refuses_negative, takes
 from codegen.measure import Costs, measure
 from codegen.plan.program import Dtype, Program
 from codegen.targets import Target
@@ -201,6 +201,9 @@ def taken(export: Exported, edges: Floats) -> tuple[Floats, dict[str, NDArray[An
     try:
         return edges, asked(export, edges)
     except ValueError:
+        if refuses_negative(export.model):
+            edges = edges[[takes(export.estimator, export.model, row) for row in edges]]
+            return edges, asked(export, edges)
         answers = evaluate(export.model.methods, edges).values()
         edges = edges[~np.isnan(np.hstack(list(answers))).any(axis=1)]
         return edges, asked(export, edges)

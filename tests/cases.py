@@ -128,6 +128,13 @@ def scaled(estimator: Any) -> Any:
     return make_pipeline(StandardScaler(), estimator)
 
 
+def in_units(estimator: Any) -> Any:
+    """Behind a scaler that leaves no number below 0."""
+    return make_pipeline(MinMaxScaler(clip=True), estimator)
+
+
+multiplied = partial(decomposition.NMF, init="nndsvda", solver="mu")
+batched = partial(decomposition.MiniBatchNMF, init="nndsvda", max_iter=80, random_state=0)
 logistic_cv = partial(
     linear_model.LogisticRegressionCV,
     cv=2,
@@ -699,6 +706,40 @@ CODES = (
         decomposition.MiniBatchDictionaryLearning(
             3, max_iter=2, random_state=0, transform_algorithm="threshold"
         ),
+    ),
+    *spread(
+        "nmf",
+        "y",
+        "coded digits iris",
+        decomposition.NMF(3, init="nndsvda"),
+        decomposition.NMF(6, init="nndsvda", alpha_W=0.01, l1_ratio=0.5, tol=1e-3),
+        in_units(decomposition.NMF(2, init="nndsvda", max_iter=5, alpha_W=1e-3)),
+    ),
+    *spread(
+        "nmf_by",
+        "y",
+        "coded_few coded wine",
+        multiplied(3, max_iter=60),
+        multiplied(4, beta_loss="kullback-leibler", alpha_W=1e-3, l1_ratio=0.5),
+        multiplied(2, beta_loss="itakura-saito", max_iter=40),
+    ),
+    *spread(
+        "topics",
+        "y",
+        "coded digits coded_few",
+        decomposition.LatentDirichletAllocation(3, max_iter=4, random_state=0),
+        decomposition.LatentDirichletAllocation(
+            5, max_iter=2, mean_change_tol=1e-2, doc_topic_prior=0.05, random_state=0
+        ),
+        in_units(decomposition.LatentDirichletAllocation(2, max_iter=3, random_state=0)),
+    ),
+    *spread(
+        "nmf_batch",
+        "y",
+        "coded coded_few wine",
+        batched(4, alpha_W=1e-3, beta_loss="kullback-leibler"),
+        batched(3, transform_max_iter=12),
+        batched(2, beta_loss="itakura-saito", tol=1e-3),
     ),
 )
 

@@ -12,11 +12,16 @@ METHODS = (
     "predict", "predict_proba", "decision_function", "score_samples", "transform", "mahalanobis",
 )  # fmt: skip
 
+ALONE = ("NMF",)
+"""What answers for a row with an eye on the rows beside it: a device has no others."""
+
 Floats = NDArray[np.float64]
 
 
 def ask(estimator: Any, method: str, rows: Floats, names: tuple[str, ...] = ()) -> NDArray[Any]:
     """A method's answer on rows as one array (n_rows, n_values), labels as labels."""
+    if any(name in repr(estimator) for name in ALONE) and len(rows) > 1:
+        return np.vstack([ask(estimator, method, row[None], names) for row in rows])
     given: Any = DataFrame(rows, columns=list(names)) if names else rows
     return flat(answer(estimator, method, given), len(rows))
 

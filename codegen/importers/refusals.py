@@ -2,10 +2,6 @@
 
 OF_TARGETS = "export the classifier: it keeps the labels and answers with them"
 BY_NETWORK = "fit MLPRegressor on the training rows and embedding_, and export that"
-BY_TRANSFORM = (
-    "an iteration that the rows of a batch stop together",
-    "fit MLPRegressor on the training rows and what transform gives for them, and export that",
-)
 OF_NEIGHBORS = "export KNeighborsClassifier or KNeighborsRegressor, which look up the same rows"
 
 BY_JSON = (
@@ -17,9 +13,6 @@ REFUSALS = {
     "catboost.core.CatBoostClassifier": BY_JSON,
     "catboost.core.CatBoostRanker": BY_JSON,
     "catboost.core.CatBoostRegressor": BY_JSON,
-    "sklearn.decomposition.LatentDirichletAllocation": BY_TRANSFORM,
-    "sklearn.decomposition.MiniBatchNMF": BY_TRANSFORM,
-    "sklearn.decomposition.NMF": BY_TRANSFORM,
     "sklearn.feature_extraction.image.PatchExtractor": (
         "many rows out of one image",
         "cut the patches in C, and export what was fitted on them",

@@ -86,7 +86,7 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case
             return lowered_values(node)
         case ir.Piecewise():
             return replace(node, values=nearest32(node.values), other=number32(node.other))
-        case ir.Encode():
+        case ir.Encode(solver="omp"):
             return replace(node, gram=nearest32(node.gram), least=number32(node.least))
         case ir.Threshold():
             cut = -floor_of(-node.cut) if node.inclusive else floor_of(node.cut)

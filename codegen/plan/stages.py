@@ -8,6 +8,7 @@ from codegen import ir
 from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, pieces, weighted_median
+from codegen.plan.iterations import descent, factorize, latent_dirichlet
 from codegen.plan.neighbors import (
     barycentre_stage,
     chosen_stage,
@@ -154,8 +155,14 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return geodesic_stage(node, tables)
         case ir.Barycentre():
             return barycentre_stage(node, tables)
-        case ir.Encode():
+        case ir.Encode(solver="omp"):
             return encode(node, tables)
+        case ir.Encode():
+            return descent(node, tables)
+        case ir.Factorize():
+            return factorize(node, tables)
+        case ir.LatentDirichlet():
+            return latent_dirichlet(node, tables)
         case ir.Input() | ir.Concat():
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
