@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from codegen.errors import InvalidInput
 from codegen.ir import Model
+from codegen.texts import text_of
 
 
 def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
@@ -16,11 +17,7 @@ def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArr
 
     A model fitted on a frame is asked with a frame. Labels become indices into classes.
     """
-    given: Any = X.astype(np.float32) if model.float32_parameters else X
-    if model.feature_names:
-        from pandas import DataFrame
-
-        given = DataFrame(given, columns=list(model.feature_names))
+    given = as_given(estimator, model, X)
     if model.estimator in BOOSTERS:
         known = BOOSTERS[model.estimator]
         return {m: as_columns(m, known(estimator, m, given, model), model) for m in model.methods}
@@ -28,6 +25,37 @@ def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArr
         method: as_columns(method, answer(estimator, method, given), model)
         for method in model.methods
     }
+
+
+def as_given(estimator: Any, model: Model, X: NDArray[Any]) -> Any:
+    """Rows in the form in which the live model takes them."""
+    if model.is_text:
+        texts = [text_of(row) for row in X]
+        one_a_line = getattr(first_of(estimator), "input_type", "") == "string"
+        return [list(filter(None, text.split("\n"))) for text in texts] if one_a_line else texts
+    if hasattr(first_of(estimator), "feature_names_"):
+        return [dict(zip(model.feature_names, row, strict=True)) for row in X.tolist()]
+    given: Any = X.astype(np.float32) if model.float32_parameters else X
+    if model.feature_names:
+        from pandas import DataFrame
+
+        given = DataFrame(given, columns=list(model.feature_names))
+    return given
+
+
+def first_of(estimator: Any) -> Any:
+    """What sees a row first."""
+    while True:
+        if hasattr(estimator, "best_estimator_"):
+            estimator = estimator.best_estimator_
+        elif parts := getattr(estimator, "steps", None) or getattr(
+            estimator, "transformer_list", None
+        ):
+            estimator = parts[0][1]
+        elif len(getattr(estimator, "estimators_", ())):
+            estimator = estimator.estimators_[0]
+        else:
+            return estimator
 
 
 def answer(estimator: Any, method: str, X: Any) -> Any:

@@ -21,13 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     "errors",
-    "declared",
+    "declared texts",
     "load ir elf grid files targets",
-    "importers meanings live plan toolchain",
+    "importers meanings live plan toolchain given",
     "evaluate losses passes compiled literals contents warm",
     "bounds",
     "sources",
     "emit boards",
+    "edge_texts",
     "edges data emulate",
     "measure image answers host",
     "candidates",
