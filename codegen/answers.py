@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from codegen.data import answer_columns
 from codegen.errors import InvalidInput
+from codegen.given import as_numbers
 from codegen.grid import arrow_modules
 from codegen.importers import import_model
 from codegen.ir import Floats, Model
 from codegen.live import ask
 from codegen.load import load
 from codegen.plan.program import Dtype
+from codegen.texts import require_ascii, text_of
 
 Columns = dict[str, NDArray[Any]]
 
@@ -49,15 +51,26 @@ def answers(
     names = known.feature_names or tuple(f"x{i}" for i in range(known.input.n_features))
     if clash := set(names) & set(columns):
         raise InvalidInput(f"a feature has the name of a reserved column: {', '.join(clash)}")
-    WRITERS[path.suffix.lower()](path, rows, names, columns)
+    WRITERS[path.suffix.lower()](path, as_written(rows, known), names, columns)
     return path
+
+
+def as_written(rows: Floats, model: Model) -> NDArray[Any]:
+    """The rows as a file holds them: numbers, or texts."""
+    if not model.is_text:
+        return rows
+    return np.array([[text_of(row)] for row in rows], object)
 
 
 def rounded(X: Any, model: Model, dtype: Dtype) -> Floats:
     """The rows (n_rows, n_features) in the model's order, rounded to the C input type."""
+    if model.is_text:
+        found = as_numbers(model, X).astype(np.float64)
+        require_ascii(found)
+        return found
     if model.feature_names and hasattr(X, "columns"):
         X = X[list(model.feature_names)]
-    rows = np.asarray(X, dtype).astype(np.float64)
+    rows = np.asarray(as_numbers(model, X), dtype).astype(np.float64)
     if rows.ndim != 2 or rows.shape[1] != model.input.n_features:
         raise InvalidInput(f"rows of shape {rows.shape}, expected (n, {model.input.n_features})")
     return rows
@@ -79,7 +92,7 @@ def labelled(values: NDArray[Any], model: Model) -> list[NDArray[Any]]:
     return [classes[index] for index, classes in pairs]
 
 
-def write_csv(path: Path, rows: Floats, names: tuple[str, ...], columns: Columns) -> None:
+def write_csv(path: Path, rows: NDArray[Any], names: tuple[str, ...], columns: Columns) -> None:
     """Text that reads back equal; NaN is an empty cell."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
@@ -96,9 +109,10 @@ def cell(value: Any) -> str:
     return "" if value != value else str(value)
 
 
-def write_npz(path: Path, rows: Floats, _: tuple[str, ...], columns: Columns) -> None:
-    """X, predict, and the others as 2-d arrays; text without pickling."""
-    arrays: dict[str, Any] = {"X": rows}
+def write_npz(path: Path, rows: NDArray[Any], _: tuple[str, ...], columns: Columns) -> None:
+    """X or text, predict, and the others as 2-d arrays; text without pickling."""
+    of_text = rows.dtype == object
+    arrays: dict[str, Any] = {"text": rows[:, 0].astype(str)} if of_text else {"X": rows}
     for key in ("proba", "decision", "out"):
         part = [values for name, values in columns.items() if name.startswith(f"{key}_")]
         if part:
@@ -110,7 +124,7 @@ def write_npz(path: Path, rows: Floats, _: tuple[str, ...], columns: Columns) ->
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
-def write_parquet(path: Path, rows: Floats, names: tuple[str, ...], columns: Columns) -> None:
+def write_parquet(path: Path, rows: NDArray[Any], names: tuple[str, ...], columns: Columns) -> None:
     """One column for each feature and answer; it needs pyarrow."""
     parquet, arrow = arrow_modules()
     table = {**dict(zip(names, rows.T, strict=True)), **columns}
@@ -119,7 +133,7 @@ def write_parquet(path: Path, rows: Floats, names: tuple[str, ...], columns: Col
     )
 
 
-WRITERS: dict[str, Callable[[Path, Floats, tuple[str, ...], Columns], None]] = {
+WRITERS: dict[str, Callable[[Path, NDArray[Any], tuple[str, ...], Columns], None]] = {
     ".csv": write_csv,
     ".npz": write_npz,
     ".parquet": write_parquet,

@@ -148,6 +148,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
     match node:
         case ir.Input():
             return np.zeros_like(value)
+        case ir.Text() | ir.TermCounts() | ir.HashedTerms():
+            return np.zeros_like(value)
         case ir.Gather():
             return e[:, node.index]
         case ir.Concat():

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from codegen.declared import require_whole
 from codegen.errors import InvalidInput
+from codegen.given import as_numbers
 from codegen.plan.program import NUMPY, Function, Program
+from codegen.texts import codes, packed
 
 
 class Compiled:
@@ -39,11 +41,24 @@ class Compiled:
             raise InvalidInput(f"{self.program.name} has no {method}; it has {have}")
         function = self._functions[method]
         rows = self.rows(X)
+        if self.program.model.is_text:
+            return self._of_texts(function, rows)
         answers = np.empty((len(rows), function.size), NUMPY[function.ctype])
         call = getattr(self._library, f"{self.program.name}_rows_{method}")
         given = self._ffi.cast(f"{self.program.x_ctype} *", rows.ctypes.data)
         wanted = self._ffi.cast(f"{function.ctype} *", answers.ctypes.data)
         call(given, len(rows), wanted)
+        return answers
+
+    def _of_texts(self, function: Function, rows: NDArray[Any]) -> NDArray[Any]:
+        """What the C answers (n_rows, size) to rows of codes."""
+        text, starts = packed(rows)
+        answers = np.empty((len(rows), function.size), NUMPY[function.ctype])
+        call = getattr(self._library, f"{self.program.name}_rows_{function.method}")
+        cast = self._ffi.cast
+        wanted = cast(f"{function.ctype} *", answers.ctypes.data)
+        given = cast("char *", text.ctypes.data)
+        call(given, cast("int64_t *", starts.ctypes.data), len(rows), wanted)
         return answers
 
     def rows(self, X: Any) -> NDArray[Any]:
@@ -52,6 +67,9 @@ class Compiled:
         Raises:
             InvalidInput: rows have another width, or hold what the declared type cannot.
         """
+        X = as_numbers(self.program.model, X)
+        if self.program.model.is_text:
+            return codes(X)
         given = self.program.model.input
         kind = NUMPY[self.program.x_ctype]
         shape = np.shape(X)
@@ -112,4 +130,6 @@ class Compiled:
 def declaration(program: Program, function: Function) -> str:
     """The prototype of the host's loop over rows, as cffi reads it."""
     name = f"{program.name}_rows_{function.method}"
+    if program.model.is_text:
+        return f"void {name}(const char *, const int64_t *, int64_t, {function.ctype} *);"
     return f"void {name}(const {program.x_ctype} *, int64_t, {function.ctype} *);"

@@ -14,6 +14,7 @@ from codegen.errors import InvalidInput
 from codegen.grid import Column, Grid, quoted, read_grid
 from codegen.ir import Floats, Model
 from codegen.plan.program import Dtype
+from codegen.texts import codes, require_ascii
 
 TAKEN_APART = ("proba", "decision", "out")
 
@@ -46,13 +47,23 @@ def read_data(path: str | Path, model: Model) -> Data:
     try:
         features, others = divided(grid, model)
         beside = reserved(others, model)
-        X = np.column_stack([numbers(column, name) for name, column in features.items()])
+        X = values_of(features, model)
         if model.input.is_whole:
             require_whole(X, model.input.declared)
         require_domain(X, list(features), model)
         return Data(X, answers_of(beside, model), beside.get("target"))
     except InvalidInput as error:
         raise InvalidInput(f"{path}: {error}") from error
+
+
+def values_of(features: Mapping[str, Column], model: Model) -> Floats:
+    """The rows as numbers (n_rows, n_features); of texts their codes."""
+    if model.is_text:
+        (column,) = features.values()
+        if column.dtype.kind not in "UO":
+            raise InvalidInput("the model takes texts: give them as the column, or array, `text`")
+        return codes(["" if cell is None else str(cell) for cell in column]).astype(np.float64)
+    return np.column_stack([numbers(column, name) for name, column in features.items()])
 
 
 def read_fitted_rows(path: Path, names: tuple[str, ...]) -> Floats:
@@ -238,6 +249,9 @@ def require_fits(data: Data, dtype: Dtype) -> None:
 
 def require_domain(X: Floats, names: list[str], model: Model) -> None:
     """Refuse what Python's model would refuse: infinity, and NaN where it has no meaning."""
+    if model.is_text:
+        require_ascii(X)
+        return
     wrong = np.isinf(X) if takes_nan(model) else ~np.isfinite(X)
     if wrong.any():
         row, column = np.argwhere(wrong)[0]

@@ -4,6 +4,7 @@ import numpy as np
 
 from codegen import ir
 from codegen.declared import nearest, span
+from codegen.edge_texts import text_rows
 from codegen.emit import takes_nan
 from codegen.ir import Bools, Floats, Model, Node
 from codegen.passes.features import chain_of, way_of
@@ -17,6 +18,8 @@ def edge_rows(model: Model, X: Floats | None, n_rows: int) -> Floats:
     Values are float32 numbers, as float64, or whole numbers of the declared type. Only finite
     values, and NaN where the model takes it.
     """
+    if model.is_text:
+        return text_rows(model, X, n_rows)
     rng = np.random.default_rng(SEED)
     base = plausible_rows(model, rng, n_rows)
     if model.input.is_whole:

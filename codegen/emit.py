@@ -30,6 +30,7 @@ from codegen.ir import (
 from codegen.literals import c_string, comment, literal, macro_names
 from codegen.plan.program import NUMPY, Code, Function, Program
 from codegen.sources import environment, join_kernels, runtime_version
+from codegen.texts import packed
 
 Layout = Literal["split", "header"]
 
@@ -70,7 +71,7 @@ def labels_of(program: Program) -> list[Labels]:
 
 def takes_nan(model: Model) -> bool:
     """Whether NaN in a row has a meaning: trees route it, imputers fill it."""
-    if model.input.is_whole:
+    if model.input.is_whole or model.is_text:
         return False
     passing: set[int] = {id(model.input)}
     for node in walk(model.methods.values()):
@@ -101,19 +102,21 @@ def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
     offsets = np.cumsum([0, *model.proba_sizes])
     suffix = "f32" if program.dtype == "float32" else "f64"
     check = f"cg_not_infinite_{suffix}" if takes_nan(model) else f"cg_finite_{suffix}"
-    whole = model.input.is_whole
+    check = "cg_ascii" if model.is_text else check
+    whole, names = model.input.is_whole, model.feature_names
     return {
         "name": program.name,
         "NAME": Code(program.name.upper()),
         "real": program.real,
         "x_ctype": program.x_ctype,
+        "is_text": model.is_text,
         "features_of": Code(f"{program.x_ctype} features" if whole else "features"),
         "program": program,
         "kind": Code(model.kind.replace(" ", "_")),
         "rule": comment(model.outputs.rule),
         "n_features": model.input.n_features,
         "sizes": [(n, v) for n, v in sizes.items() if not n.endswith("_N_CLASSES")],
-        "features": list(zip(macro_names(model.feature_names), model.feature_names, strict=True)),
+        "features": [] if model.is_text else list(zip(macro_names(names), names, strict=True)),
         "labels": labels_of(program),
         "offsets": [int(o) for o in offsets],
         "check": Code("" if whole else check),
@@ -177,4 +180,8 @@ def test_file(program: Program, X: NDArray[Any], expected: Mapping[str, NDArray[
     """C that holds rows and the answers the host gave, for a check on the board itself."""
     known = context(program, {})
     known |= {"rows": len(X), "X": X.astype(NUMPY[program.x_ctype]), "expected": expected}
+    if program.model.is_text:
+        text, starts = packed(X)
+        known |= {"letters": text, "starts": starts.astype(np.int32)}
+        return environment().get_template("test_text.c.j2").render(known)
     return environment().get_template("test.c.j2").render(known)

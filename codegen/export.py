@@ -68,7 +68,7 @@ class Artifact:
 
     def compile(self) -> Compiled:
         """The C, built for this computer."""
-        text = environment().get_template("host.c.j2")
+        text = environment().get_template("host_text.c.j2" if self.model.is_text else "host.c.j2")
         loops = text.render(
             name=self.program.name,
             NAME=upper(self.program),
@@ -84,6 +84,8 @@ class Artifact:
         Built for this very computer, with all of its instructions; it runs on one thread. C-ordered
         arrays of the C input type are read in place, others are converted once.
         """
+        if self.model.is_text:
+            return self.compile()
         sources = {**self.sources, **rows_source(self.program)}
         return Compiled(self.program, build_host(sources, self.name, flags=native_flags()))
 

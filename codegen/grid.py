@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from codegen.errors import InvalidInput
 
 Column = NDArray[Any]
+TEXT = ("text",)
+"""The one column of a model of texts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,22 +92,37 @@ def is_number(cell: str) -> bool:
     return True
 
 
-def read_npy(path: Path, _: tuple[str, ...]) -> Grid:
-    """One array (n_rows, n_features)."""
-    return Grid(tuple(matrix("the array", np.load(path, allow_pickle=False)).T))
+def read_npy(path: Path, wanted: tuple[str, ...]) -> Grid:
+    """One array (n_rows, n_features); of texts (n_rows,)."""
+    array = np.load(path, allow_pickle=False)
+    if wanted == TEXT and array.dtype.kind == "U":
+        return Grid((texts("the array", array),))
+    return Grid(tuple(matrix("the array", array).T))
 
 
-def read_npz(path: Path, _: tuple[str, ...]) -> Grid:
-    """X (n_rows, n_features), and what stands beside it by key."""
+def read_npz(path: Path, wanted: tuple[str, ...]) -> Grid:
+    """X (n_rows, n_features) or text (n_rows,), and what stands beside it by key."""
     with np.load(path, allow_pickle=False) as archive:
         arrays = {key: archive[key] for key in archive.files}
-    if "X" not in arrays:
-        raise InvalidInput(f"there is no array X, only {quoted(arrays)}")
-    X = matrix("X", arrays.pop("X"))
+    of_text = wanted == TEXT and "X" not in arrays
+    key = "text" if of_text else "X"
+    if key not in arrays:
+        raise InvalidInput(f"there is no array {key}, only {quoted(arrays)}")
+    given = arrays.pop(key)
+    columns = (texts(key, given),) if of_text else tuple(matrix(key, given).T)
     for key, array in arrays.items():
         if array.ndim not in (1, 2):
             raise InvalidInput(f"{key!r} has {array.ndim} dimensions; give 1 or 2")
-    return Grid(tuple(X.T), beside=arrays)
+    return Grid(columns, beside=arrays)
+
+
+def texts(name: str, array: Column) -> Column:
+    """An array that has to hold texts."""
+    if array.ndim != 1 or array.dtype.kind != "U":
+        raise InvalidInput(
+            f"{name} has shape {array.shape} and type {array.dtype}; give texts of shape (n_rows,)"
+        )
+    return array
 
 
 def matrix(name: str, array: Column) -> Column:

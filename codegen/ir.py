@@ -7,6 +7,7 @@ node gives one vector of `size` values for one row of input. What a node means i
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,10 @@ RULES = ("divergence", "change")
 LEAST_MIX = 2.0**-23
 ROUNDS_TO_A_TEST = 10
 SOLVERS = ("omp", "descent")
+UNITS = ("words", "chars", "word_chars", "lines")
+MOST_TERMS = 1 << 16
+LONGEST_TERM = 64
+"""Words or letters of a term at most."""
 
 
 def require(condition: bool | np.bool_, what: str) -> None:
@@ -106,6 +111,11 @@ class Input(Node):
     @property
     def size(self) -> int:
         return self.n_features
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text(Input):
+    """The row is a text: ASCII. As numbers it is one byte a column, and -1 behind its end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -1105,6 +1115,83 @@ class LatentDirichlet(Node):
         return True
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Analyzer:
+    """How a text is taken apart into terms: sequences of `least` to `most` units.
+
+    words: runs of letters, digits and _ of at least `shortest`, those in `stop` left out, a blank
+    between two. chars: letters of the text, where a run of blanks counts as one. word_chars:
+    letters of " word ", for what stands between blanks; one term that is shorter where a word is.
+    lines: what stands between line ends. lower: the letters A to Z are read as a to z.
+    """
+
+    unit: str
+    least: int
+    most: int
+    lower: bool
+    shortest: int = 1
+    stop: tuple[bytes, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(self.unit in UNITS, f"terms of {self.unit!r}")
+        require(1 <= self.least <= self.most <= LONGEST_TERM, "the lengths of terms")
+        require(self.shortest >= 1, "the length of words")
+        require(is_sorted(self.stop), "stop words in another order than that of their bytes")
+
+
+def is_sorted(terms: tuple[bytes, ...]) -> bool:
+    """Whether terms stand in the order of their bytes, each once."""
+    return all(a < b for a, b in pairwise(terms))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms(Node):
+    """Base of the nodes that count the terms of a text."""
+
+    x: Text
+    analyzer: Analyzer
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.x, Text), "terms of what is no text")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermCounts(Terms):
+    """y[i]: how often terms[i] occurs in the text; terms in the order of their bytes."""
+
+    terms: tuple[bytes, ...]
+
+    def __post_init__(self) -> None:
+        Terms.__post_init__(self)
+        require(0 < len(self.terms) <= MOST_TERMS, f"a vocabulary of {len(self.terms)} terms")
+        require(is_sorted(self.terms), "terms in another order than that of their bytes")
+
+    @property
+    def size(self) -> int:
+        return len(self.terms)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HashedTerms(Terms):
+    """y[|h| mod n_features] += 1 for each term, h its MurmurHash3 of 32 bits under the seed 0.
+
+    signed: a negative h counts as -1. binary: y is 1 where there is any term. |h| of the least
+    number is 2^31 - n_features.
+    """
+
+    n_features: int
+    signed: bool
+    binary: bool
+
+    def __post_init__(self) -> None:
+        Terms.__post_init__(self)
+        require(0 < self.n_features <= MOST_TERMS, f"terms hashed to {self.n_features} columns")
+
+    @property
+    def size(self) -> int:
+        return self.n_features
+
+
 def inputs(node: Node) -> tuple[Node, ...]:
     """The nodes that a node is computed from."""
     if isinstance(node, Concat):
@@ -1174,6 +1261,7 @@ class Model:
     """A fitted model: its input, its methods, its names.
 
     estimator: the public name of the class; feature_names: empty, or one for each feature.
+    separator: for rows that Python takes as dictionaries, what stands between a name and a text.
     """
 
     estimator: str
@@ -1181,6 +1269,7 @@ class Model:
     outputs: Outputs
     feature_names: tuple[str, ...] = ()
     float32_parameters: bool = False
+    separator: str | None = None
 
     @property
     def kind(self) -> str:
@@ -1204,6 +1293,11 @@ class Model:
         proba = self.methods.get("predict_proba")
         alone = proba is not None and proba.size == len(sizes) < sum(sizes)
         return (1,) * len(sizes) if alone else sizes
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a row is a text."""
+        return isinstance(self.input, Text)
 
     def rewritten(self, rule: Callable[[Node], Node]) -> "Model":
         """The model with a rule applied to all of its expressions."""

@@ -10,6 +10,7 @@ from scipy.special import softmax
 
 from codegen.errors import InvalidInput
 from codegen.ir import Model, walk
+from codegen.texts import text_of
 
 NEIGHBORS = {"kneighbors": 1, "kneighbors_distance": 0}
 """Which of the two results of kneighbors a method of the C is."""
@@ -24,11 +25,7 @@ def ask(estimator: Any, model: Model, X: NDArray[np.float64]) -> dict[str, NDArr
     if len(X) > 1 and asked_alone(model):
         parts = [ask(estimator, model, row[None]) for row in X]
         return {method: np.vstack([part[method] for part in parts]) for method in model.methods}
-    given: Any = X.astype(np.float32) if model.float32_parameters else X
-    if model.feature_names:
-        from pandas import DataFrame
-
-        given = DataFrame(given, columns=list(model.feature_names))
+    given = as_given(estimator, model, X)
     if model.estimator in BOOSTERS:
         known = BOOSTERS[model.estimator]
         return {m: as_columns(m, known(estimator, m, given, model), model) for m in model.methods}
@@ -55,6 +52,37 @@ def takes(estimator: Any, model: Model, row: NDArray[np.float64]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def as_given(estimator: Any, model: Model, X: NDArray[Any]) -> Any:
+    """Rows in the form in which the live model takes them."""
+    if model.is_text:
+        texts = [text_of(row) for row in X]
+        one_a_line = getattr(first_of(estimator), "input_type", "") == "string"
+        return [list(filter(None, text.split("\n"))) for text in texts] if one_a_line else texts
+    if hasattr(first_of(estimator), "feature_names_"):
+        return [dict(zip(model.feature_names, row, strict=True)) for row in X.tolist()]
+    given: Any = X.astype(np.float32) if model.float32_parameters else X
+    if model.feature_names:
+        from pandas import DataFrame
+
+        given = DataFrame(given, columns=list(model.feature_names))
+    return given
+
+
+def first_of(estimator: Any) -> Any:
+    """What sees a row first."""
+    while True:
+        if hasattr(estimator, "best_estimator_"):
+            estimator = estimator.best_estimator_
+        elif parts := getattr(estimator, "steps", None) or getattr(
+            estimator, "transformer_list", None
+        ):
+            estimator = parts[0][1]
+        elif len(getattr(estimator, "estimators_", ())):
+            estimator = estimator.estimators_[0]
+        else:
+            return estimator
 
 
 def answer(estimator: Any, method: str, X: Any) -> Any:

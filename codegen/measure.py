@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from codegen.emulate import Machine, Run, worst_stack
 from codegen.plan.program import BYTES, NUMPY, Function, Program
 from codegen.targets import Target
+from codegen.texts import bytes_of, length
 from codegen.toolchain import Sizes, compile_objects, link, sizes, undefined_symbols
 
 SOFT_FLOAT = (
@@ -115,14 +116,17 @@ def measure(
 
 def call(machine: Machine, function: Function, row: NDArray[np.generic]) -> Run:
     """One call with one row."""
+    given: list[bytes | int] = [row.tobytes()]
+    if function.of_text:
+        given = [bytes_of(row), length(row)]
     if function.result in ("index", "value"):
-        return machine.call(function.name, [row.tobytes()], returns=RETURNS[function.ctype])  # type: ignore[arg-type]
+        return machine.call(function.name, given, returns=RETURNS[function.ctype])  # type: ignore[arg-type]
     n_bytes = [function.size * BYTES[function.ctype]]
     if function.result == "first":
         n_bytes.append(function.size * BYTES["double"])
     if function.result == "second":
         n_bytes.insert(0, function.size * BYTES["int32_t"])
-    return machine.call(function.name, [row.tobytes()], n_bytes)
+    return machine.call(function.name, given, n_bytes)
 
 
 def gathered(function: Function, runs: list[Run]) -> NDArray[np.generic]:

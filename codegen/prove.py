@@ -76,6 +76,7 @@ def facts_of(artifact: Artifact, options: dict[str, str]) -> dict[str, Any]:
         "estimator": artifact.model.estimator,
         "kind": artifact.model.kind,
         "n_features": artifact.model.input.n_features,
+        **({"of_text": True} if artifact.model.is_text else {}),
         "model_sha256": artifact.sha256,
         "versions": manifest["versions"] | {"unicorn": version("unicorn")},
         "options": manifest["options"] | options,

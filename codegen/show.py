@@ -81,8 +81,9 @@ def head(report: Report) -> str:
     """What went in."""
     facts = report.facts
     options = facts["options"]
+    given = "a text" if facts.get("of_text") else f"{facts['n_features']} features"
     return (
-        f"{report.name}: {facts['estimator']} ({facts['kind']}, {facts['n_features']} features) "
+        f"{report.name}: {facts['estimator']} ({facts['kind']}, {given}) "
         f"for {options['target']}, {options['dtype']}"
         + ("" if options["input"] == "float" else f", x {options['input']}")
     )

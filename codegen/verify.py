@@ -11,11 +11,13 @@ from codegen.bounds import Known, bounds
 from codegen.compiled import Compiled
 from codegen.edges import edge_rows
 from codegen.evaluate import evaluate
+from codegen.given import as_numbers
 from codegen.ir import Floats, Model
 from codegen.live import ask, given_answers, refuses_negative, takes
 from codegen.measure import Costs, measure
 from codegen.plan.program import Dtype, Program
 from codegen.targets import Target
+from codegen.texts import require_ascii, stacked
 
 EDGE_ROWS = 400
 MEASURED_ROWS = 40
@@ -166,8 +168,7 @@ def verified(
 ) -> Verification:
     """Compare on the given rows and on made ones; then run the cores on some of both."""
     c = export.compile()
-    width = export.model.input.n_features
-    given = np.empty((0, width)) if X is None else np.asarray(X, np.float64)
+    given = given_rows(export.model, X)
     rounded = c.rows(given).astype(np.float64)
     edges = edge_rows(export.lowered, rounded, EDGE_ROWS)
     known = given_answers(answers, export.model)
@@ -175,7 +176,7 @@ def verified(
     on_given = compared(export, c, rounded, asked(export, rounded) if live else known)
     edges, answered = taken(export, edges) if live else (edges, {})
     on_edges = compared(export, c, edges, answered)
-    sample = c.rows(np.vstack([rounded[:MEASURED_ROWS], edges[:MEASURED_ROWS]]))
+    sample = c.rows(below(export.model, rounded[:MEASURED_ROWS], edges[:MEASURED_ROWS]))
     runs = [measure(export.program, export.sources, core, sample, MEASURED_ROWS) for core in cores]
     return Verification(
         reference="python" if live else "answers" if known else "codegen",
@@ -186,6 +187,21 @@ def verified(
         bits={run.core: other_bits(c, sample, run) for run in runs if run.answers},
         costs={run.core: run for run in runs},
     )
+
+
+def given_rows(model: Model, X: Any) -> Floats:
+    """The rows as numbers; of texts their codes, and none beyond ASCII."""
+    if X is None:
+        return np.empty((0, model.input.n_features))
+    rows = as_numbers(model, X).astype(np.float64)
+    if model.is_text:
+        require_ascii(rows)
+    return rows
+
+
+def below(model: Model, *blocks: Floats) -> Floats:
+    """Rows one below the other."""
+    return stacked(*blocks) if model.is_text else np.vstack(blocks)
 
 
 def asked(export: Exported, rows: Floats) -> dict[str, NDArray[Any]]:

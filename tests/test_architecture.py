@@ -21,14 +21,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = (
     "errors",
-    "declared",
+    "declared texts",
     "load ir elf grid files targets",
     "exact",
-    "importers meanings live plan toolchain",
+    "importers meanings live plan toolchain given",
     "evaluate losses passes compiled literals contents warm",
     "bounds",
     "sources",
     "emit boards",
+    "edge_texts",
     "edges data emulate",
     "measure image answers host",
     "candidates",

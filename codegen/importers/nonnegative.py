@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from codegen.exact import product
 from codegen.importers.attributes import floats, refuse, transformer
 from codegen.importers.decomposition import DECOMPOSITION
-from codegen.importers.factors import product
 from codegen.importers.registry import importer
 from codegen.ir import Affine, Encode, Factorize, Floats, LatentDirichlet, Node, Outputs, require
 from codegen.load import Record

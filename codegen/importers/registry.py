@@ -8,12 +8,20 @@ import numpy as np
 from codegen.errors import CodegenError, InvalidModel, UnsupportedModel
 from codegen.importers.attributes import refuse
 from codegen.importers.refusals import REFUSALS
-from codegen.ir import Input, Model, Node, Outputs, require
+from codegen.ir import Input, Model, Node, Outputs, Terms, Text, inputs, require, walk
 from codegen.load import Record
 
 Importer = Callable[[Record, Node], Outputs]
 
 DEPTH = 64
+EXTRACTION = "sklearn.feature_extraction."
+OF_DICTS = EXTRACTION + "DictVectorizer"
+OF_TEXT = (
+    EXTRACTION + "FeatureHasher",
+    EXTRACTION + "text.CountVectorizer",
+    EXTRACTION + "text.HashingVectorizer",
+    EXTRACTION + "text.TfidfVectorizer",
+)
 
 IMPORTERS: dict[str, Importer] = {}
 
@@ -66,13 +74,44 @@ def import_model(est: Record) -> Model:
         InvalidModel: as import_outputs; also where the estimator was not fitted.
     """
     first = first_step(est)
-    if "n_features_in_" not in first and "X_thresholds_" not in first:
+    if not knows_columns(first):
         import_outputs(est, Input(1))  # a refusal tells more than that a number is missing
-    x = Input(1 if "X_thresholds_" in first else int(first.n_features_in_))
+    x = input_of(first)
     outputs = import_outputs(est, x)
+    if isinstance(x, Text):
+        require_terms(outputs)
     if not outputs.methods:
         raise UnsupportedModel(f"{est.path} has nothing to export: no predict and no transform")
-    return Model(est.path, x, outputs, feature_names(first), has_float32_parameters(est))
+    return Model(
+        est.path,
+        x,
+        outputs,
+        feature_names(first),
+        has_float32_parameters(est),
+        str(first.separator) if first.path == OF_DICTS else None,
+    )
+
+
+def knows_columns(first: Record) -> bool:
+    """Whether what sees a row first says how many columns it has, or takes a text."""
+    names = ("n_features_in_", "X_thresholds_", "feature_names_")
+    return first.path in OF_TEXT or any(name in first for name in names)
+
+
+def input_of(first: Record) -> Input:
+    """The row, as what sees it first takes it."""
+    if first.path in OF_TEXT:
+        return Text(1)
+    if first.path == OF_DICTS:
+        return Input(len(first.feature_names_))
+    return Input(1 if "X_thresholds_" in first else int(first.n_features_in_))
+
+
+def require_terms(outputs: Outputs) -> None:
+    """Refuse expressions that read a text as if it were numbers."""
+    for node in walk(outputs.methods.values()):
+        reads_text = any(isinstance(read, Text) for read in inputs(node))
+        require(not reads_text or isinstance(node, Terms), "an estimator of numbers reads a text")
 
 
 def first_step(est: Record) -> Record:
@@ -127,6 +166,10 @@ def best_model(est: Record) -> Record:
 
 def feature_names(first: Record) -> tuple[str, ...]:
     """The column names of the frame that the model was fitted on; empty for arrays."""
+    if first.path in OF_TEXT:
+        return ("text",)
+    if first.path == OF_DICTS:
+        return tuple(str(name) for name in first.feature_names_)
     names = first.get("feature_names_in_")
     if names is None:
         return ()

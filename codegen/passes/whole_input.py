@@ -23,6 +23,8 @@ def declare(model: Model, declared: Declared) -> Model:
         raise InvalidInput(f"--input {str(declared)[:40]!r} is no type of x; choose one of {known}")
     if declared == "float":
         return model
+    if model.is_text:
+        raise InvalidInput(f"--input {declared}: the model takes a text; leave the option out")
     given = ir.Input(model.input.n_features, declared)
     changed = model.rewritten(lambda node: given if isinstance(node, ir.Input) else node)
     return replace(changed, input=given)

@@ -81,6 +81,7 @@ def plan_function(
         steps=steps,
         buffers=buffers,
         returns=Code("result[0]") if result == "value" else Code(""),
+        of_text=model.is_text,
     )
 
 

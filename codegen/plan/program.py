@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.declared import ctype_of_whole
-from codegen.ir import Input, Model, Node
+from codegen.ir import Input, Model, Node, Text
 
 Dtype = Literal["float32", "float64"]
 TreeForm = Literal["stream", "branches", "float_branches"]
@@ -17,6 +17,7 @@ Result = Literal["index", "value", "vector", "indices", "first", "second"]
 REAL = {"float32": "float", "float64": "double"}
 SUFFIX = {"float32": "f32", "float64": "f64"}
 NUMPY = {
+    "char": np.int16,  # see codegen.texts
     "float": np.float32,
     "double": np.float64,
     "int8_t": np.int8,
@@ -148,6 +149,7 @@ class Function:
     steps: tuple[Step, ...]
     buffers: tuple[Buffer, ...]
     returns: Code
+    of_text: bool = False
 
     @property
     def buffer_bytes(self) -> int:
@@ -190,6 +192,8 @@ class Program:
 
 def x_ctype(x: Node, dtype: Dtype) -> Code:
     """The C type in which a node's values are read, of real numbers or of a declared input."""
+    if isinstance(x, Text):
+        return Code("char")
     if isinstance(x, Input) and x.is_whole:
         return Code(ctype_of_whole(x.declared))
     return Code(REAL[dtype])
