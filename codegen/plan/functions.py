@@ -63,9 +63,8 @@ def plan_function(
     real = Code(REAL[dtype])
     ctype = Code("int32_t") if root.is_index else real
     targets = {id(root): Code(parameter if result not in ("index", "value") else "result")}
-    last = root
+    last = model.methods[SECOND[method]] if result == "first" else root
     if result == "first":
-        last = model.methods[SECOND[method]]
         targets[id(last)] = Code(PARAMETER[SECOND[method]][0])
     nodes = order(last, stage) if result != "second" else []
     steps, buffers = place_steps(nodes, stage, real, targets, returned=result == "index")
