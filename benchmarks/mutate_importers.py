@@ -32,6 +32,7 @@ TESTS = (
     "tests/test_preprocessing.py",
     "tests/test_random_features.py",
     "tests/test_codes.py",
+    "tests/test_trainers.py",
 )
 READ_BY_TESTS = (
     "tests/datasets.py",
@@ -205,6 +206,17 @@ MUTATIONS = [
                 ("Concat(parts) if est.split_sign", "Concat(parts) if not est.split_sign"),
                 ("split(code) if est.split_sign", "code if est.split_sign"),
                 ('case "omp":', 'case "omp" | "lars":'),
+            ],
+        ),
+        (
+            "trained.py",
+            "coordinates",
+            [
+                ("multiply=np.full(count, -gamma)", "multiply=np.full(count, gamma)"),
+                ("position.T.copy()", "-position.T.copy()"),
+                ("if count == len(rows)", "if count >= 2"),
+                ("farther[:, 0] -= gamma", "farther[:, 0] += gamma"),
+                ("gamma * np.eye(nearest.size)", "np.eye(nearest.size)"),
             ],
         ),
         (

@@ -15,7 +15,7 @@ from codegen.load.skops import ZIP, read_skops
 from codegen.load.source import model_bytes
 from codegen.load.versions import modernise
 
-ROOTS = ("sklearn", "xgboost", "lightgbm")
+ROOTS = ("codegen", "sklearn", "xgboost", "lightgbm")
 
 __all__ = ["Record", "Reference", "fingerprint", "load"]
 
