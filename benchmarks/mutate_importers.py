@@ -43,6 +43,8 @@ TESTS = (
     "tests/test_preprocessing.py",
     "tests/test_random_features.py",
     "tests/test_codes.py",
+    "tests/test_trainers.py",
+    "tests/test_named_arrays.py",
 )
 READ_BY_TESTS = (
     "tests/data/versions",
@@ -217,6 +219,28 @@ MUTATIONS = [
                 ("Concat(parts) if est.split_sign", "Concat(parts) if not est.split_sign"),
                 ("split(code) if est.split_sign", "code if est.split_sign"),
                 ('case "omp":', 'case "omp" | "lars":'),
+            ],
+        ),
+        (
+            "named_arrays.py",
+            "formulas",
+            [
+                ("[0.5, -0.5]", "[0.5, 0.5]"),
+                ("floats(est.w0).reshape(1)", "np.zeros(1)"),
+                ("Scale(x, multiply=lengths(factors))", "x"),
+                ("[[0.0], [1.0]]", "[[1.0], [0.0]]"),
+                ('est.get("bias", 0.0)', "0.0"),
+            ],
+        ),
+        (
+            "trained.py",
+            "coordinates",
+            [
+                ("multiply=np.full(count, -gamma)", "multiply=np.full(count, gamma)"),
+                ("position.T.copy()", "-position.T.copy()"),
+                ("if count == len(rows)", "if count >= 2"),
+                ("farther[:, 0] -= gamma", "farther[:, 0] += gamma"),
+                ("gamma * np.eye(nearest.size)", "np.eye(nearest.size)"),
             ],
         ),
         (

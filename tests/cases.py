@@ -93,6 +93,7 @@ from xgboost import XGBClassifier, XGBRegressor, XGBRFClassifier, XGBRFRegressor
 from codegen import export
 from codegen.emit import emit
 from codegen.export import Artifact, facts_of
+from codegen.trainers import DiffusionMap, FTRLClassifier
 from tests.datasets import Data, data
 
 
@@ -740,6 +741,25 @@ CODES = (
         batched(4, alpha_W=1e-3, beta_loss="kullback-leibler"),
         batched(3, transform_max_iter=12),
         batched(2, beta_loss="itakura-saito", tol=1e-3),
+    ),
+)
+
+TRAINED = (
+    *spread(
+        "ftrl",
+        "y",
+        "cancer rare one",
+        scaled(FTRLClassifier(random_state=0)),
+        FTRLClassifier(l1=1.0, l2=0.5, beta=0.5, random_state=0),
+        FTRLClassifier(fit_intercept=False, max_iter=1, shuffle=False),
+    ),
+    *spread(
+        "diffusion",
+        "y",
+        "iris one wine",
+        DiffusionMap(random_state=0),
+        DiffusionMap(1, gamma=0.5, n_steps=2),
+        scaled(DiffusionMap(n_neighbors=8, random_state=0)),
     ),
 )
 
@@ -1758,6 +1778,7 @@ CASES: tuple[Case, ...] = (
     *DECOMPOSITIONS,
     *RANDOM_FEATURES,
     *CODES,
+    *TRAINED,
     *SCALERS,
     *SELECTORS,
     *COMPOSITES,

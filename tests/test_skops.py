@@ -20,7 +20,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 from xgboost import XGBClassifier
 
-from codegen.errors import CodegenError, UnsafeModel
+from codegen.errors import CodegenError, InvalidModel, UnsafeModel
 from codegen.evaluate import evaluate
 from codegen.importers import import_model
 from codegen.load import archive as reader
@@ -139,8 +139,16 @@ def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_other_archives_are_refused() -> None:
     stream = io.BytesIO()
-    np.savez(stream, a=np.arange(3))
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.txt", "nothing")
     with pytest.raises(UnsafeModel, match=r"no \.skops file"):
+        load(stream.getvalue())
+
+
+def test_arrays_without_the_names_of_a_model_are_refused() -> None:
+    stream = io.BytesIO()
+    np.savez(stream, a=np.arange(3))
+    with pytest.raises(InvalidModel, match=r"with the arrays a; a linear model has weight"):
         load(stream.getvalue())
 
 

@@ -109,7 +109,11 @@ def linear_one_class(est: Record, x: Node) -> Outputs:
     return outlier_detector(score=score, samples=Scale(score, add=offset))
 
 
-@importer(LINEAR + "LogisticRegression", LINEAR + "LogisticRegressionCV")
+@importer(
+    LINEAR + "LogisticRegression",
+    LINEAR + "LogisticRegressionCV",
+    "codegen.trainers.FTRLClassifier",
+)
 def logistic_regression(est: Record, x: Node) -> Outputs:
     """softmax(W x + b); for two classes the sigmoid of one row.
 

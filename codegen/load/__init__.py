@@ -3,10 +3,12 @@
 import os
 
 from codegen.errors import UnsafeModel
+from codegen.load.archive import Archive
 from codegen.load.boosters import booster_file, open_boosters
 from codegen.load.fingerprint import fingerprint
 from codegen.load.graph import containers
 from codegen.load.machine import Session
+from codegen.load.named_arrays import holds_arrays, read_arrays
 from codegen.load.opcodes import read_pickle
 from codegen.load.reader import Reader
 from codegen.load.record import Record, Reference
@@ -15,7 +17,7 @@ from codegen.load.skops import ZIP, read_skops
 from codegen.load.source import model_bytes
 from codegen.load.versions import modernise
 
-ROOTS = ("sklearn", "xgboost", "lightgbm", "catboost")
+ROOTS = ("codegen", "sklearn", "xgboost", "lightgbm", "catboost")
 
 __all__ = ["Record", "Reference", "fingerprint", "load"]
 
@@ -24,7 +26,7 @@ def load(source: str | os.PathLike[str] | bytes | object) -> Record:
     """The estimator in a model file, in bytes, or in memory, as a Record.
 
     Files are told apart by their content: pickles (.pkl, .joblib), .skops, the .json and .ubj of
-    XGBoost, the .txt of LightGBM, the .json of CatBoost.
+    XGBoost, the .txt of LightGBM, the .json of CatBoost, .npz of arrays with a model's names.
 
     Nothing named in the file is imported or called. A live estimator is pickled in memory
     and read back the same way.
@@ -36,7 +38,7 @@ def load(source: str | os.PathLike[str] | bytes | object) -> Record:
         UnsupportedModel: written by a scikit-learn that is too old or too new.
     """
     content = model_bytes(source)
-    root = read_skops(content) if content.startswith(ZIP) else booster_file(content)
+    root = read_zip(content) if content.startswith(ZIP) else booster_file(content)
     root = read(content) if root is None else root
     order = containers(root)
     record = estimator(root)
@@ -44,6 +46,12 @@ def load(source: str | os.PathLike[str] | bytes | object) -> Record:
     modernise(records)
     open_boosters(records)
     return record
+
+
+def read_zip(content: bytes) -> object:
+    """Arrays with a model's names, or the value of a .skops file."""
+    archive = Archive(content)
+    return read_arrays(archive) if holds_arrays(archive) else read_skops(content)
 
 
 def read(content: bytes) -> object:

@@ -23,6 +23,7 @@ Args = tuple[Any, ...]
 Constructor = Callable[[Machine, Args], object]
 
 PACKAGES = (
+    "codegen.trainers",
     "sklearn",
     "xgboost",
     "lightgbm",
