@@ -10,7 +10,7 @@ import typer
 
 from codegen.errors import CodegenError, InvalidInput
 from codegen.listings import estimators, inspect, targets
-from codegen.options import DataFile, Force, InputType, Json, ModelFile, TargetName
+from codegen.options import DataFile, FittedOn, Force, InputType, Json, ModelFile, TargetName
 
 if TYPE_CHECKING:
     from codegen.data import Data
@@ -78,10 +78,7 @@ def export(  # noqa: PLR0913, PLR0917 one parameter for each option
         typer.Option(help="What the form of trees is chosen for: flash, instructions, or both."),
     ] = "balanced",
     input_type: InputType = None,
-    fitted_on: Annotated[
-        Path | None,
-        typer.Option(help="Rows that a clusterer was fitted on, where it keeps none of them."),
-    ] = None,
+    fitted_on: FittedOn = None,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
@@ -195,6 +192,7 @@ def verify(
         Literal["float32", "float64"], typer.Option(help="The type the C computes in.")
     ] = "float32",
     input_type: InputType = None,
+    fitted_on: FittedOn = None,
     as_json: Json = False,
 ) -> None:
     """Compare the C with the model, on the host and on the target; write nothing.
@@ -213,7 +211,10 @@ def verify(
     with progress() as tell:
         tell(f"reading {Path(model).name}")
         name = default_name(model)
-        artifact = exported(model, target, name, dtype=dtype, input=input_type or "float")
+        fitted = fitted_rows_of(model, fitted_on)
+        artifact = exported(
+            model, target, name, dtype=dtype, input=input_type or "float", fitted_on=fitted
+        )
         report = prove(artifact, rows_of(data, artifact), tell)
     tell_report(report, as_json=as_json)
     leave(report)
@@ -228,6 +229,7 @@ def firmware(  # noqa: PLR0913, PLR0917 one parameter for each option
     board: Annotated[str, typer.Option(help="mps2-an385, mps2-an386 or microbit.")],
     data: DataFile = None,
     input_type: InputType = None,
+    fitted_on: FittedOn = None,
     run: Annotated[bool, typer.Option("--run", help="Run the image in an emulator.")] = False,
     emulator: Annotated[Literal["unicorn", "qemu"], typer.Option(help="What runs it.")] = "unicorn",
     output: Annotated[
@@ -253,7 +255,8 @@ def firmware(  # noqa: PLR0913, PLR0917 one parameter for each option
     with progress() as tell:
         tell(f"reading {Path(model).name}")
         target = find_board(board).target.name
-        artifact = exported(model, target, name, input=input_type or "float")
+        fitted = fitted_rows_of(model, fitted_on)
+        artifact = exported(model, target, name, input=input_type or "float", fitted_on=fitted)
         rows = rows_of(data, artifact)
         tell(f"building the image for {board}")
         built = build_firmware(artifact, board, rows.X if rows else None)

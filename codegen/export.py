@@ -24,6 +24,7 @@ from codegen.load import Record, fingerprint, load
 from codegen.measure import Costs, measure
 from codegen.passes import declare, prepare
 from codegen.plan import Program
+from codegen.plan.functions import SECOND
 from codegen.plan.program import Dtype
 from codegen.sources import environment
 from codegen.targets import Target, find_target, measured_cores
@@ -199,7 +200,7 @@ def facts_of(model: Model, sha256: str, dtype: Dtype) -> dict[str, str]:
     )
     return {
         "estimator": model.estimator,
-        "answers": ", ".join(model.methods),
+        "answers": ", ".join(m for m in model.methods if m not in SECOND.values()),
         "sha256": sha256,
         "tool": f"edge-codegen {version('edge-codegen')}",
         "promise": promise,

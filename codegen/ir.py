@@ -1245,8 +1245,8 @@ def arrays(node: Node) -> dict[str, Any]:
 class Outputs:
     """What a fitted estimator answers: methods by scikit-learn's names, each an expression.
 
-    kind: classifier, regressor, clusterer, outlier detector or transformer. classes: for a
-    classifier, one array of labels for each output; predict gives the index into it. rule: where
+    kind: classifier, regressor, clusterer, outlier detector, transformer, neighbors. classes: for
+    a classifier, one array of labels for each output; predict gives the index into it. rule: where
     the estimator has no such method, the rule that stands for it and what it promises.
     """
 
@@ -1273,7 +1273,7 @@ class Model:
 
     @property
     def kind(self) -> str:
-        """Classifier, regressor, clusterer, outlier detector or transformer."""
+        """Classifier, regressor, clusterer, outlier detector, transformer or neighbors."""
         return self.outputs.kind
 
     @property

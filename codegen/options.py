@@ -18,6 +18,13 @@ DataFile = Annotated[
         "decision_<i> and out_<i> hold the truth and Python's own answers.",
     ),
 ]
+FittedOn = Annotated[
+    Path | None,
+    typer.Option(
+        "--fitted-on",
+        help="Rows that a clusterer or an embedding was fitted on, where it keeps none of them.",
+    ),
+]
 TargetName = Annotated[str, typer.Option("--target", help="A row of `codegen targets`.")]
 InputType = Annotated[
     Declared | None,

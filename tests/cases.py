@@ -985,6 +985,13 @@ COMPOSITES = (
         ),
     ),
     *spread(
+        "pipeline_donors",
+        "y",
+        "holes kinds_holes",
+        make_pipeline(KNNImputer(n_neighbors=3), scaled(linear_model.LogisticRegression())),
+        make_pipeline(StandardScaler(), KNNImputer(weights="distance"), svm.LinearSVC()),
+    ),
+    *spread(
         "pipeline_numbers",
         "t",
         "diabetes far rare one",

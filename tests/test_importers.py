@@ -1608,7 +1608,7 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     (
         "scaling",
         lambda: manifold.MDS(n_init=1, max_iter=2, init="random").fit(X2),
-        ("MDS(no map for rows", "MLPRegressor"),
+        ("MDS(without the rows", "fitted_on=X", "MLPRegressor"),
     ),
     (
         "rows",
@@ -1708,6 +1708,27 @@ def test_fitted_rows_classical_scaling(name: str) -> None:
     square, inner = cdist(rows, X) ** 2, cdist(X, X) ** 2
     gower = -0.5 * (square - inner.mean(axis=0)) @ model.embedding_ / model.eigenvalues_
     same_values(got[len(X) :], gower, 1e-9)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "chebyshev"])
+@pytest.mark.parametrize("name", ["three", "rare"])
+def test_fitted_rows_scaling(name: str, metric: str) -> None:
+    X, rows = data(name).X, data(name).rows
+    model = manifold.MDS(2, n_init=1, max_iter=5, init="random", metric=metric).fit(X)
+    read = with_rows(model, X)
+    assert "the nearest row" in read.outputs.rule
+    got = evaluate(read.methods, np.vstack([X, rows]))["transform"]
+    scipys = "cityblock" if metric == "manhattan" else metric
+    assert (got[: len(X)] == model.embedding_).all()
+    assert (got[len(X) :] == model.embedding_[cdist(rows, X, scipys).argmin(axis=1)]).all()
+
+
+def test_fitted_rows_scaling_of_other_metrics_is_refused() -> None:
+    X = data("rare").X
+    for options, given in (({"metric": "precomputed"}, cdist(X, X)), ({"metric": "cosine"}, X)):
+        model = manifold.MDS(2, n_init=1, max_iter=2, init="random", **options).fit(given)
+        with pytest.raises(UnsupportedModel, match=r"MDS.this metric.*'euclidean', 'manhattan'"):
+            with_rows(model, given)
 
 
 @pytest.mark.parametrize("gamma", [0.05, 0.3])

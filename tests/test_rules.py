@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 from sklearn.cluster import DBSCAN, HDBSCAN, OPTICS, AgglomerativeClustering
-from sklearn.manifold import ClassicalMDS, SpectralEmbedding
+from sklearn.manifold import MDS, ClassicalMDS, SpectralEmbedding
 from typer.testing import CliRunner
 
 from codegen import export
@@ -96,12 +96,27 @@ def test_optics_of_one_eps(dtype: str) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("model", [ClassicalMDS(2), SpectralEmbedding(2, affinity="rbf")])
+@pytest.mark.parametrize(
+    "model",
+    [
+        ClassicalMDS(2),
+        SpectralEmbedding(2, affinity="rbf"),
+        MDS(2, n_init=1, init="random", random_state=0),
+    ],
+)
 def test_positions_of_new_rows(model: Any, dtype: str) -> None:
     known = data("iris")
     artifact = export(model.fit(known.X), name="place", dtype=dtype, fitted_on=known.X)
     assert artifact.verify(known.rows, cores=()).agreement
     assert "no transform here" in artifact.files["place.h"].replace("\n", " ")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_scaling_gives_its_own_rows_their_positions(dtype: str) -> None:
+    known = data("rare")
+    model = MDS(3, n_init=1, init="random", random_state=0).fit(known.X)
+    c = export(model, name="place", dtype=dtype, fitted_on=known.X).compile()
+    assert (c.transform(known.X) == model.embedding_.astype(dtype)).all()
 
 
 def test_rows_from_a_file(tmp_path: Path) -> None:
@@ -114,5 +129,13 @@ def test_rows_from_a_file(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, asked).exit_code != 0
     done = CliRunner().invoke(app, [*asked, "--fitted-on", str(rows)])
     assert done.exit_code == 0, done.output
+    told = ["--data", str(rows), "--fitted-on", str(rows)]
+    for asked in (
+        ["verify", str(tmp_path / "m.pkl"), "--target", "host"],
+        ["firmware", str(tmp_path / "m.pkl"), "--board", "microbit", "-o", str(tmp_path / "f")],
+    ):
+        assert CliRunner().invoke(app, [*asked, *told[:2]]).exit_code != 0
+        done = CliRunner().invoke(app, [*asked, *told])
+        assert done.exit_code == 0, done.output
     same = export(model, name="m", fitted_on=known.X, target="cortex-m4f")
     assert (tmp_path / "o" / "m.h").read_text() == same.files["m.h"]

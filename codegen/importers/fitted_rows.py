@@ -33,6 +33,7 @@ TAKES_ROWS = {
     CLUSTER + "SpectralClustering",
     CLUSTER + "SpectralCoclustering",
     "sklearn.manifold.ClassicalMDS",
+    "sklearn.manifold.MDS",
     "sklearn.manifold.SpectralEmbedding",
 }
 """What needs the rows that it was fitted on, and does not keep them."""

@@ -8,7 +8,7 @@ from codegen.exact import product
 from codegen.importers.attributes import floats, refuse, transformer
 from codegen.importers.fitted_rows import BY_NETWORK, fitted_rows
 from codegen.importers.kernels import centred_components
-from codegen.importers.neighbors import neighbors, power_of
+from codegen.importers.neighbors import POWER_OF, neighbors, power_of
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
@@ -16,6 +16,7 @@ from codegen.ir import (
     Distance,
     Geodesic,
     Kernel,
+    NeighborMean,
     Neighbors,
     Node,
     Normalize,
@@ -30,6 +31,10 @@ MDS_RULE = (
     "scikit-learn has no transform here. The rule is Gower's: the place of x in the fitted axes, a "
     "linear map for Euclidean distances. It gives the rows that the model was fitted on their "
     "fitted positions."
+)
+PLACE_RULE = (
+    "scikit-learn has no transform here. The rule: the fitted position of the nearest row that the "
+    "model was fitted on. It gives these rows their own; of equal rows all get that of the first."
 )
 NYSTROM_RULE = (
     "scikit-learn has no transform here. The rule is Nystroem's: the mean of the fitted positions, "
@@ -82,6 +87,19 @@ def locally_linear_embedding(est: Record, x: Node) -> Outputs:
     near = neighbors(known, x, int(est.n_neighbors))
     position = floats(est.embedding_)
     return transformer(Barycentre(x, near, near.x.centres, position, reg))
+
+
+@importer(MANIFOLD + "MDS")
+def mds(est: Record, x: Node) -> Outputs:
+    """The position of the row of the fit that is nearest in the metric of the fit."""
+    metric = est.get("_metric", est.get("dissimilarity"))
+    if not isinstance(metric, str) or metric not in POWER_OF or est.get("metric_params"):
+        advice = "fit with metric 'euclidean', 'manhattan' or 'chebyshev', without metric_params"
+        raise refuse(est, "this metric", advice)
+    rows = fitted_rows(est, "embedding_", BY_NETWORK)
+    nearest = Neighbors(Distance(x, rows, POWER_OF[metric], streamed=True), 1)
+    place = NeighborMean(nearest, floats(est.embedding_))
+    return Outputs("transformer", {"transform": place}, rule=PLACE_RULE)
 
 
 @importer(MANIFOLD + "SpectralEmbedding")

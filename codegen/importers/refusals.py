@@ -17,7 +17,6 @@ REFUSALS = {
         "many rows out of one image",
         "cut the patches in C, and export what was fitted on them",
     ),
-    "sklearn.manifold.MDS": ("no map for rows that it has not seen", BY_NETWORK),
     "sklearn.manifold.TSNE": ("no map for rows that it has not seen", BY_NETWORK),
     "sklearn.neighbors.KNeighborsTransformer": ("a graph of the training rows", OF_NEIGHBORS),
     "sklearn.neighbors.RadiusNeighborsTransformer": ("a graph of the training rows", OF_NEIGHBORS),
