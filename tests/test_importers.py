@@ -1832,6 +1832,9 @@ BROKEN: list[Callable[[], Record]] = [
     lambda: broken(fit2(GaussianProcessRegressor()), L_=np.zeros((4, 4))),
     lambda: broken(fit2(GaussianProcessRegressor()), alpha_=np.full(4, np.inf)),
     lambda: broken(fit2(StandardScaler()), feature_names_in_=np.array(["a"], dtype=object)),
+    lambda: broken(fit2(StandardScaler()), feature_names_in_=2),
+    lambda: broken(fit2(StandardScaler()), n_features_in_="2"),
+    lambda: broken(fit2(StandardScaler()), n_features_in_=None),
 ]
 
 

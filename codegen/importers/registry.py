@@ -1,6 +1,7 @@
 """The table of importers: public class name -> function from a Record to Outputs."""
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import cast
 
 import numpy as np
@@ -103,8 +104,11 @@ def input_of(first: Record) -> Input:
     if first.path in OF_TEXT:
         return Text(1)
     if first.path == OF_DICTS:
+        require(isinstance(first.feature_names_, list), "names of columns")
         return Input(len(first.feature_names_))
-    return Input(1 if "X_thresholds_" in first else int(first.n_features_in_))
+    count = 1 if "X_thresholds_" in first else first.n_features_in_
+    require(isinstance(count, Integral), f"a number of columns of type {type(count).__name__}")
+    return Input(int(count))
 
 
 def require_terms(outputs: Outputs) -> None:
@@ -173,6 +177,7 @@ def feature_names(first: Record) -> tuple[str, ...]:
     names = first.get("feature_names_in_")
     if names is None:
         return ()
+    require(isinstance(names, np.ndarray | list), "names of columns")
     if len(names) != first.n_features_in_:
         raise InvalidModel(f"{len(names)} feature names for {first.n_features_in_} features")
     return tuple(str(name) for name in names)
