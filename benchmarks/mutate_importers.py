@@ -32,8 +32,14 @@ TESTS = (
     "tests/test_preprocessing.py",
     "tests/test_random_features.py",
     "tests/test_codes.py",
+    "tests/test_text.py",
 )
-READ_BY_TESTS = ("tests/datasets.py", "tests/reference.py", "tests/random_boosters.py")
+READ_BY_TESTS = (
+    "tests/datasets.py",
+    "tests/reference.py",
+    "tests/random_boosters.py",
+    "tests/texts.py",
+)
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
 
 
@@ -466,6 +472,28 @@ MUTATIONS = [
                 ("if est.use_idf", "if not est.use_idf"),
                 ("Normalize(x, est.norm)", 'Normalize(x, "max")'),
                 ("add=np.ones(x.size)", "add=2 * np.ones(x.size)"),
+            ],
+        ),
+        (
+            "text.py",
+            "text_importers",
+            [
+                ("if est.binary:", "if not est.binary:"),
+                ("np.argsort(order))", "np.array(order))"),
+                ("for i in np.argsort(places)]", "for i in places]"),
+                ("bool(est.lowercase)", "not est.lowercase"),
+                ("PATTERNS[plain]", "3 - PATTERNS[plain]"),
+                ('if given == "english":', 'if given == "german":'),
+                ('"char_wb": "word_chars"', '"char_wb": "chars"'),
+                ("count_vectorizer(est, x).methods", "hashing_vectorizer(est, x).methods"),
+                ("binary=bool(est.binary)", "binary=not est.binary"),
+                ("y if est.norm is None else", "y if est.norm is not None else"),
+                ("signed=bool(est.alternate_sign)", "signed=not est.alternate_sign"),
+                ("if n_features > MOST_TERMS", "if n_features < MOST_TERMS"),
+                ('Analyzer("lines", 1, 1, lower=False)', 'Analyzer("words", 1, 1, lower=False)'),
+                ('if est.input_type != "string"', 'if est.input_type == "string"'),
+                ("left_out &= set(est.vocabulary_)", "left_out -= set(est.vocabulary_)"),
+                ('if est.input != "content"', 'if est.input == "content"'),
             ],
         ),
         (

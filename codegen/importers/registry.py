@@ -103,6 +103,7 @@ def input_of(first: Record) -> Input:
     if first.path in OF_TEXT:
         return Text(1)
     if first.path == OF_DICTS:
+        require(isinstance(first.feature_names_, list), "the names of features")
         return Input(len(first.feature_names_))
     return Input(1 if "X_thresholds_" in first else int(first.n_features_in_))
 
