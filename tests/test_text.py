@@ -310,6 +310,13 @@ def test_texts_from_files(here: Path, suffix: str, capsys: pytest.CaptureFixture
         assert left("verify", "spam.pkl", "--data", "rows.csv", "--target", "cortex-m4f") == 0
 
 
+@pytest.mark.firmware
+def test_firmware_runs_over_texts(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["firmware", "spam.pkl", "--board", "microbit", "--data", "rows.csv", "--run"]
+    assert left(*command) == 0
+    assert "PASS" in capsys.readouterr().out
+
+
 def test_texts_that_cannot_be_taken(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with (here / "odd.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["text"], ["plain"], ["\u00e9t\u00e9"]])
