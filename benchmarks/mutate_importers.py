@@ -45,12 +45,14 @@ TESTS = (
     "tests/test_codes.py",
     "tests/test_trainers.py",
     "tests/test_named_arrays.py",
+    "tests/test_text.py",
 )
 READ_BY_TESTS = (
     "tests/data/versions",
     "tests/datasets.py",
     "tests/random_boosters.py",
     "tests/reference.py",
+    "tests/texts.py",
 )
 PLUGINS_LEFT_OUT = ("cacheprovider", "hypothesispytest")
 COPIED = ("codegen", "templates", "runtime_c", *TESTS, *READ_BY_TESTS, "pyproject.toml")
@@ -540,6 +542,28 @@ MUTATIONS = [
                 ("if est.use_idf", "if not est.use_idf"),
                 ("Normalize(x, est.norm)", 'Normalize(x, "max")'),
                 ("add=np.ones(x.size)", "add=2 * np.ones(x.size)"),
+            ],
+        ),
+        (
+            "text.py",
+            "text_importers",
+            [
+                ("if est.binary:", "if not est.binary:"),
+                ("np.argsort(order))", "np.array(order))"),
+                ("for i in np.argsort(places)]", "for i in places]"),
+                ("bool(est.lowercase)", "not est.lowercase"),
+                ("PATTERNS[plain]", "3 - PATTERNS[plain]"),
+                ('if given == "english":', 'if given == "german":'),
+                ('"char_wb": "word_chars"', '"char_wb": "chars"'),
+                ("count_vectorizer(est, x).methods", "hashing_vectorizer(est, x).methods"),
+                ("binary=bool(est.binary)", "binary=not est.binary"),
+                ("y if est.norm is None else", "y if est.norm is not None else"),
+                ("signed=bool(est.alternate_sign)", "signed=not est.alternate_sign"),
+                ("if n_features > MOST_TERMS", "if n_features < MOST_TERMS"),
+                ('Analyzer("lines", 1, 1, lower=False)', 'Analyzer("words", 1, 1, lower=False)'),
+                ('if est.input_type != "string"', 'if est.input_type == "string"'),
+                ("left_out &= set(est.vocabulary_)", "left_out -= set(est.vocabulary_)"),
+                ('if est.input != "content"', 'if est.input == "content"'),
             ],
         ),
         (

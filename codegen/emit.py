@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from codegen.given import of_lines
 from codegen.ir import (
     Bucketize,
     Centre,
@@ -110,6 +111,8 @@ def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
         "real": program.real,
         "x_ctype": program.x_ctype,
         "is_text": model.is_text,
+        "of_lines": of_lines(model),
+        "separator": None if model.separator is None else comment(repr(model.separator)),
         "features_of": Code(f"{program.x_ctype} features" if whole else "features"),
         "program": program,
         "kind": Code(model.kind.replace(" ", "_")),

@@ -77,11 +77,6 @@ def build_firmware(
     """
     board = find_board(board) if isinstance(board, str) else board
     require_free_name(artifact.name)
-    if artifact.model.is_text:
-        raise InvalidInput(
-            "firmware has no rows of texts yet; `codegen export` with --data writes "
-            f"{artifact.name}_test.c, which checks texts on a board"
-        )
     rows = chosen_rows(artifact, X, n_rows)
     support = board_support()
     header = rows_header(artifact, rows, board.name)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from codegen.edges import edge_rows
 from codegen.errors import InvalidInput
 from codegen.export import Artifact
-from codegen.plan.program import Code, Function, ctype_of
+from codegen.plan.program import Code, Function, Program, ctype_of
 from codegen.sources import environment
+from codegen.texts import packed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +59,7 @@ def rows_header(artifact: Artifact, rows: Rows, where: str) -> str:
         "n_answers": len(rows.X) * len(program.functions),
         "most": max(f.size for f in program.functions),
         "numbers": rows.numbers,
-        "X": bits(rows.X),
-        "x_ctype": program.x_ctype,
-        "x_bits": ctype_of(bits(rows.X).dtype),
+        **given_values(program, rows.X),
         "functions": [function_values(f, rows.expected[f.method]) for f in program.functions],
         "n_labelled": len(classes),
         "label_offset": np.cumsum([0, *(len(c) for c in classes)], dtype=np.int32),
@@ -68,6 +67,15 @@ def rows_header(artifact: Artifact, rows: Rows, where: str) -> str:
         **real_values(program.real),
     }
     return environment().get_template("firmware/rows.h.j2").render(context)
+
+
+def given_values(program: Program, X: NDArray[Any]) -> dict[str, Any]:
+    """How the header holds the rows: by their bits, or as one text."""
+    if program.model.is_text:
+        letters, starts = packed(X)
+        return {"is_text": True, "letters": letters, "starts": starts.astype(np.int32)}
+    kind = ctype_of(bits(X).dtype)
+    return {"is_text": False, "X": bits(X), "x_ctype": program.x_ctype, "x_bits": kind}
 
 
 def shown(label: Any) -> str:

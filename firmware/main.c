@@ -25,13 +25,14 @@ typedef union {
     int32_t indices[ROWS_MOST];
 } answer;
 
-/* The ways in which a model's function gives its answer; of two results one is judged. */
-#define CALL_index(function, x, y) (y).indices[0] = function(x)
-#define CALL_value(function, x, y) (y).reals[0] = function(x)
-#define CALL_indices(function, x, y) function(x, (y).indices)
-#define CALL_vector(function, x, y) function(x, (y).reals)
-#define CALL_first(function, x, y) function(x, (y).indices, other.reals)
-#define CALL_second(function, x, y) function(x, other.indices, (y).reals)
+/* The ways in which a model's function gives its answer to what rows.h holds of a row; of two
+   results one is judged. */
+#define CALL_first(function, row, y) function(ROWS_GIVEN(row), (y).indices, other.reals)
+#define CALL_second(function, row, y) function(ROWS_GIVEN(row), other.indices, (y).reals)
+#define CALL_index(function, row, y) (y).indices[0] = function(ROWS_GIVEN(row))
+#define CALL_value(function, row, y) (y).reals[0] = function(ROWS_GIVEN(row))
+#define CALL_indices(function, row, y) function(ROWS_GIVEN(row), (y).indices)
+#define CALL_vector(function, row, y) function(ROWS_GIVEN(row), (y).reals)
 
 #define JUDGE_index(expected, size, y) judged_indices(expected, size, (y).indices)
 #define JUDGE_value(expected, size, y) judged_reals(expected, size, (y).bits)
@@ -121,7 +122,7 @@ static int32_t judged_reals(const rows_bits *expected, int32_t size, const rows_
 /* One function of the model on one row. */
 #define TRY(method, function, way, size)                                      \
     print_heading(rows_number[row], #method);                                 \
-    CALL_##way(function, x, y);                                               \
+    CALL_##way(function, row, y);                                              \
     wrong += JUDGE_##way(rows_expected_##method + row * (size), size, y);     \
     print_end();
 
@@ -136,7 +137,6 @@ int main(void)
     print_text(ROWS_TITLE);
     print_end();
     for (int32_t row = 0; row < ROWS_N; row++) {
-        const rows_input *x = rows_x.values + row * ROWS_N_FEATURES;
         ROWS_FUNCTIONS(TRY)
     }
     print_text(wrong == 0 ? "PASS: " : "FAIL: ");

@@ -12,7 +12,7 @@ from codegen import export, ir
 from codegen.export import Artifact
 from codegen.plan.program import Program
 from codegen.sources import INCLUDE, kernel_text
-from tests import whole_inputs
+from tests import texts, whole_inputs
 from tests.cases import CASES, exported
 from tests.expressions import EXPRESSIONS, built
 from tests.tree_forms import BOOSTED, FORMS, MODELS, fitted, in_form
@@ -226,13 +226,21 @@ def artifacts() -> Iterator[Artifact]:
     for name in whole_inputs.VALUES:
         estimator, declared, _ = whole_inputs.fitted(name)
         yield export(estimator, "host", input=declared)
+    for name in texts.NAMES:
+        yield export(texts.fitted(name)[0], "host")
+    rows = texts.of_tokens("faults")
+    yield export(texts.TOKENS["tokens"]().fit(rows), "host")
 
 
 def test_every_node_template_and_kernel_is_used_by_a_case() -> None:
     nodes = set(NODES)
     files = {f"nodes/{p.name}" for p in (ROOT / "templates" / "nodes").glob("*.j2")}
     files |= {p.name for p in (ROOT / "runtime_c").glob("*.h")}
-    files -= {"cg_finite_f32.h", "cg_not_infinite_f32.h"}  # in every export: its check
+    files -= {
+        "cg_ascii.h",
+        "cg_finite_f32.h",
+        "cg_not_infinite_f32.h",
+    }  # in every export: its check
     for artifact in artifacts():
         found = set(used_files(artifact.program))
         found |= {part for name in found if name.endswith(".j2") for part in included(name)}

@@ -35,7 +35,6 @@ from sklearn.experimental import (  # makes them importable
     enable_halving_search_cv,  # noqa: F401
     enable_iterative_imputer,  # noqa: F401
 )
-from sklearn.feature_extraction import FeatureHasher
 from sklearn.feature_extraction.image import PatchExtractor
 from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor, kernels
 from sklearn.impute import IterativeImputer, KNNImputer, SimpleImputer
@@ -45,6 +44,7 @@ from sklearn.model_selection import (
     GridSearchCV,
     HalvingGridSearchCV,
     HalvingRandomSearchCV,
+    KFold,
     RandomizedSearchCV,
     TunedThresholdClassifierCV,
 )
@@ -1468,7 +1468,7 @@ REFUSED: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         lambda: fit2(MLPClassifier((2,), max_iter=1), np.eye(4, 3, dtype=int)),
         ("MLPClassifier(multilabel", "one classifier for each label"),
     ),
-    ("unknown", lambda: FeatureHasher(4).fit([]), ("has no importer", "codegen")),
+    ("unknown", lambda: KFold(4), ("has no importer", "codegen")),
     (
         "metric",
         lambda: fit2(KNeighborsClassifier(1, metric="canberra")),

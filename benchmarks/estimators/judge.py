@@ -14,6 +14,7 @@ from sklearn.utils import all_estimators
 import codegen
 from codegen.errors import CodegenError
 from codegen.evaluate import evaluate
+from codegen.given import as_numbers
 from codegen.importers.fitted_rows import TAKES_ROWS
 from codegen.verify import Agreement
 from estimators.settings import TABLE, Task, tasks
@@ -82,7 +83,7 @@ def verdict(name: str, number: int, task: Task, estimator: Any) -> Verdict:
             return Verdict(*about, "refused", words=said(error))
         except Exception as error:  # noqa: BLE001 a fault of this project is a verdict too
             return Verdict(*about, "fails", words=f"{type(error).__name__}: {said(error)}")
-    read = evaluate(artifact.model.methods, np.asarray(task.rows, np.float64))
+    read = evaluate(artifact.model.methods, as_numbers(artifact.model, task.rows).astype(float))
     spans = {a.method: span(read[a.method]) for a in found.given if not a.is_label}
     compared = (*found.given, *found.edges)
     return Verdict(

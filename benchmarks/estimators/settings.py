@@ -488,7 +488,10 @@ TABLE: dict[str, dict[str, Options]] = {
     },
     "dictionaries": {
         "DictVectorizer": plain(sparse=False),
-        "FeatureHasher": ({"n_features": 16}, {"n_features": 8, "alternate_sign": False}),
+        "FeatureHasher": (
+            {"n_features": 16, "input_type": "string"},
+            {"n_features": 8, "input_type": "string", "alternate_sign": False},
+        ),
     },
     "nothing": {
         **dict.fromkeys(

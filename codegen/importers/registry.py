@@ -104,7 +104,7 @@ def input_of(first: Record) -> Input:
     if first.path in OF_TEXT:
         return Text(1)
     if first.path == OF_DICTS:
-        require(isinstance(first.feature_names_, list), "names of columns")
+        require(isinstance(first.feature_names_, list), "the names of features")
         return Input(len(first.feature_names_))
     count = 1 if "X_thresholds_" in first else first.n_features_in_
     require(isinstance(count, Integral), f"a number of columns of type {type(count).__name__}")
