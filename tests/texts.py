@@ -56,8 +56,9 @@ SETTINGS: dict[str, Maker] = {
     "count_char": lambda: CountVectorizer(analyzer="char", ngram_range=(1, 4), max_features=150),
     "count_parts": lambda: CountVectorizer(analyzer="char_wb", ngram_range=(2, 6), min_df=2),
     "count_fixed": lambda: CountVectorizer(
-        vocabulary={"oil low": 1, "now": 0, "é": 3, "oil": 2}, ngram_range=(2, 2)
+        vocabulary={"oil low": 0, "now": 1, "é": 3, "oil": 2}, ngram_range=(1, 2)
     ),
+    "count_known": lambda: CountVectorizer(vocabulary=["oil", "now", "you"], stop_words=["you"]),
     "count_stop": lambda: CountVectorizer(stop_words=["you", "oil", "is"], ngram_range=(2, 3)),
     "tfidf": TfidfVectorizer,
     "tfidf_sublinear": lambda: TfidfVectorizer(sublinear_tf=True, norm="l1", smooth_idf=False),
