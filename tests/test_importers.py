@@ -1234,6 +1234,13 @@ def test_manifold_of_a_row_that_all_neighbours_equal() -> None:
     )
 
 
+def test_manifold_over_the_rows_within_the_radius() -> None:
+    rng = np.random.default_rng(4)
+    X, rows = rng.uniform(size=(150, 2)), rng.uniform(0.1, 0.9, size=(40, 2))
+    model = manifold.Isomap(n_neighbors=None, radius=0.25).fit(X)
+    same(model, rows, tolerance=1e-9)
+
+
 def test_manifold_without_a_row_within_the_radius() -> None:
     model = manifold.Isomap(n_neighbors=None, radius=1.0, n_components=1)
     model.fit(np.arange(9.0)[:, None] ** 1.01)
