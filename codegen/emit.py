@@ -96,15 +96,23 @@ def settles_nan(node: Node) -> bool:
     return isinstance(node, TreeEnsemble | Bucketize) and not node.refuses_nan
 
 
+def domain_check(program: Program) -> str:
+    """The kernel that tells whether a row is in the model's domain; none for whole numbers."""
+    if program.model.input.is_whole:
+        return ""
+    if program.model.is_text:
+        return "cg_ascii"
+    suffix = "f32" if program.dtype == "float32" else "f64"
+    return f"cg_not_infinite_{suffix}" if takes_nan(program.model) else f"cg_finite_{suffix}"
+
+
 def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
     """What the templates may use; every text in it is Code already."""
     model = program.model
     sizes = {f.size_name: f.size for f in program.functions if f.result not in ("index", "value")}
     offsets = np.cumsum([0, *model.proba_sizes])
-    suffix = "f32" if program.dtype == "float32" else "f64"
-    check = f"cg_not_infinite_{suffix}" if takes_nan(model) else f"cg_finite_{suffix}"
-    check = "cg_ascii" if model.is_text else check
-    whole, names = model.input.is_whole, model.feature_names
+    check, names = domain_check(program), model.feature_names
+    features = f"{program.x_ctype} features" if model.input.is_whole else "features"
     return {
         "name": program.name,
         "NAME": Code(program.name.upper()),
@@ -113,7 +121,7 @@ def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
         "is_text": model.is_text,
         "of_lines": of_lines(model),
         "separator": None if model.separator is None else comment(repr(model.separator)),
-        "features_of": Code(f"{program.x_ctype} features" if whole else "features"),
+        "features_of": Code(features),
         "program": program,
         "kind": Code(model.kind.replace(" ", "_")),
         "rule": comment(model.outputs.rule),
@@ -122,9 +130,9 @@ def context(program: Program, facts: Mapping[str, str]) -> dict[str, Any]:
         "features": [] if model.is_text else list(zip(macro_names(names), names, strict=True)),
         "labels": labels_of(program),
         "offsets": [int(o) for o in offsets],
-        "check": Code("" if whole else check),
+        "check": Code(check),
         "takes_nan": takes_nan(model),
-        "kernels": join_kernels([*([] if whole else [f"{check}.h"]), *program.kernels]),
+        "kernels": join_kernels([*([f"{check}.h"] if check else []), *program.kernels]),
         "runtime_version": runtime_version(),
         "facts": {key: comment(value) for key, value in facts.items()},
         "text": Code,

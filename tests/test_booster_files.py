@@ -55,6 +55,8 @@ def test_versions(path: Path) -> None:
     else:
         assert np.allclose(found, known["predict"], rtol=3e-7, atol=0)
     assert model.feature_names == ()
+    if path.name.startswith("catboost"):
+        assert model.estimator == "catboost.core.CatBoost"
 
 
 def check(seed: int) -> None:

@@ -48,7 +48,9 @@ MODELS: list[tuple[str, dict[str, Any], np.ndarray]] = [
 @pytest.mark.parametrize(("method", "arrays", "want"), MODELS)
 def test_formulas(method: str, arrays: dict[str, Any], want: np.ndarray) -> None:
     content = file(**arrays)
-    ours = evaluate(import_model(load(content)).methods, ROWS)[method]
+    model = import_model(load(content))
+    assert model.estimator.endswith(".FactorizationMachine" if "V" in arrays else ".LinearModel")
+    ours = evaluate(model.methods, ROWS)[method]
     want = want.reshape(len(ROWS), -1)
     np.testing.assert_allclose(ours[:, -want.shape[1] :], want, rtol=1e-12, atol=1e-12)
     for dtype in ("float32", "float64"):
