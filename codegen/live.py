@@ -40,11 +40,6 @@ def asked_alone(model: Model) -> bool:
     return any(node.is_alone for node in walk(model.methods.values()))
 
 
-def refuses_negative(model: Model) -> bool:
-    """Whether some part of a model raises where it meets a number below 0."""
-    return any(node.refuses_negative for node in walk(model.methods.values()))
-
-
 def takes(estimator: Any, model: Model, row: NDArray[np.float64]) -> bool:
     """Whether the live estimator answers for a row, and does not raise."""
     try:

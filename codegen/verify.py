@@ -13,7 +13,7 @@ from codegen.edges import edge_rows
 from codegen.evaluate import evaluate
 from codegen.given import as_numbers
 from codegen.ir import Floats, Model
-from codegen.live import ask, given_answers, refuses_negative, takes
+from codegen.live import ask, given_answers, takes
 from codegen.measure import Costs, measure
 from codegen.plan.program import Dtype, Program
 from codegen.targets import Target
@@ -212,17 +212,15 @@ def asked(export: Exported, rows: Floats) -> dict[str, NDArray[Any]]:
 def taken(export: Exported, edges: Floats) -> tuple[Floats, dict[str, NDArray[Any]]]:
     """The made rows that the live model takes, and its answers.
 
-    It may raise where a logarithm or a root has no value: there the expression is NaN.
+    It may raise where a logarithm has no value, or where a step on the way takes no missing one.
     """
     try:
         return edges, asked(export, edges)
     except ValueError:
-        if refuses_negative(export.model):
-            edges = edges[[takes(export.estimator, export.model, row) for row in edges]]
-            return edges, asked(export, edges)
-        answers = evaluate(export.model.methods, edges).values()
-        edges = edges[~np.isnan(np.hstack(list(answers))).any(axis=1)]
-        return edges, asked(export, edges)
+        kept = edges[[takes(export.estimator, export.model, row) for row in edges]]
+        if not len(kept):
+            raise
+        return kept, asked(export, kept)
 
 
 def compared(

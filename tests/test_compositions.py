@@ -3,10 +3,15 @@
 import warnings
 from multiprocessing import Pool
 
+import numpy as np
 import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.feature_selection import SelectPercentile
+from sklearn.pipeline import make_pipeline
 
 import codegen
 from codegen.errors import UnsupportedModel
+from codegen.verify import EDGE_ROWS
 from tests.compositions import composition
 
 QUICK = 16
@@ -32,6 +37,17 @@ def outcome(seed: int) -> str:
 @pytest.mark.parametrize("seed", range(QUICK))
 def test_a_random_composition_agrees(seed: int) -> None:
     assert outcome(seed) == "agrees"
+
+
+def test_made_rows_that_python_refuses_are_left_out() -> None:
+    """A selector takes no missing number, though the trees behind it would."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(200, 4))
+    trees = HistGradientBoostingClassifier(max_iter=5)
+    model = make_pipeline(SelectPercentile(percentile=50), trees).fit(X, X[:, 0] > 0)
+    found = codegen.export(model, "host", name="model").verify(X, cores=())
+    assert found.agreement
+    assert 0 < found.edges[0].rows < EDGE_ROWS
 
 
 @pytest.mark.slow
