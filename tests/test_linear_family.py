@@ -23,7 +23,8 @@ from codegen import answers, export
 from codegen.data import read_data
 from codegen.errors import InvalidModel, UnsupportedModel
 from codegen.evaluate import evaluate
-from codegen.importers.factors import product, root, solve
+from codegen.exact import product
+from codegen.importers.factors import root, solve
 from codegen.ir import Affine, Input, Model, Outputs, Softmax
 from codegen.live import ask
 from codegen.passes.compared import mark_compared
