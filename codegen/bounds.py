@@ -49,6 +49,7 @@ from codegen.losses.neighbors import (
 from codegen.losses.pieces import pieces_loss
 from codegen.losses.topics import topics_loss
 from codegen.losses.trees import tree_loss, vote_loss
+from codegen.meanings.features import monomials
 from codegen.meanings.pairwise import pairwise_weight, signs
 from codegen.plan.distance import off, whole_distance
 from codegen.plan.program import Dtype
@@ -187,8 +188,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Complement():
             return e + unit
         case ir.Monomials():
-            size = np.abs(x)[:, None, :] + e[:, None, :]
-            largest = np.prod(size**node.powers, axis=2)
+            largest = monomials(np.abs(x) + e, node.powers)
             return largest - np.abs(value) + 2 * unit * (node.powers.sum(axis=1) + 1) * largest
         case ir.Affine():
             return affine_loss(node, given[0], value, dtype)

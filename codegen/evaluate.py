@@ -13,7 +13,15 @@ from codegen.meanings.curves import interpolate, weighted_median
 from codegen.meanings.descent import descent
 from codegen.meanings.donors import donated
 from codegen.meanings.factors import factorized
-from codegen.meanings.features import ELEMENTWISE, is_missing, nonzero, norm, one_hot, scale
+from codegen.meanings.features import (
+    ELEMENTWISE,
+    is_missing,
+    monomials,
+    nonzero,
+    norm,
+    one_hot,
+    scale,
+)
 from codegen.meanings.geodesics import geodesic
 from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
@@ -74,7 +82,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.Complement():
             return np.hstack([1 - x, x])
         case ir.Monomials():
-            return np.prod(x[:, None, :] ** node.powers, axis=2)
+            return monomials(x, node.powers)
         case ir.Affine():
             return x @ node.weight.T + node.bias
         case ir.Kernel():

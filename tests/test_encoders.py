@@ -40,6 +40,8 @@ ENCODERS = [
     (KBinsDiscretizer(4), NUMBERS, NUMBERS),
     (KBinsDiscretizer(3, encode="ordinal", strategy="uniform"), NUMBERS, NUMBERS),
     (KBinsDiscretizer(3, encode="onehot-dense", strategy="kmeans"), NUMBERS, NUMBERS),
+    (KBinsDiscretizer(2, strategy="uniform"), np.ones((9, 2)), np.ones((9, 2)) * 3),
+    (KBinsDiscretizer(2, encode="ordinal", strategy="uniform"), np.ones((9, 2)), np.ones((9, 2))),
     (OneHotEncoder(), KINDS, KINDS),
     (OneHotEncoder(), HOLES, HOLES),
     (OneHotEncoder(drop="first"), KINDS, KINDS),
@@ -87,7 +89,6 @@ TEXT = np.array([["a"], ["b"]], object)
 REFUSED = [
     (OneHotEncoder().fit(TEXT), "encode them as numbers"),
     (OneHotEncoder(drop="first").fit(np.ones((3, 1))), "every category dropped"),
-    (KBinsDiscretizer(2, strategy="uniform").fit(np.ones((9, 1))), "one bin"),
     (FunctionTransformer(np.sin).fit(NUMBERS), "func=numpy.sin"),
     (FeatureAgglomeration(2, pooling_func=np.max).fit(NUMBERS), "use np.mean"),
     (MissingIndicator().fit(NUMBERS), "no column misses"),

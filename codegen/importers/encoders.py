@@ -7,7 +7,19 @@ import numpy as np
 from codegen.importers.attributes import floats, integers, refuse, transformer
 from codegen.importers.preprocessing import PREPROCESSING
 from codegen.importers.registry import importer
-from codegen.ir import Bucketize, Floats, Gather, Hole, Ints, Node, OneHot, Outputs, Values, require
+from codegen.ir import (
+    Affine,
+    Bucketize,
+    Floats,
+    Gather,
+    Hole,
+    Ints,
+    Node,
+    OneHot,
+    Outputs,
+    Values,
+    require,
+)
 from codegen.load import Record
 
 UNKNOWN = -1
@@ -29,7 +41,8 @@ def k_bins_discretizer(est: Record, x: Node) -> Outputs:
     inner = [floats(edges)[1:-1] for edges in est.bin_edges_]
     counts = np.array([len(edges) for edges in inner], np.int64)
     if not counts.any():
-        raise refuse(est, "one bin in each column", "leave it out: its answers are constant")
+        constant = np.full(x.size, float(est.encode != "ordinal"))
+        return transformer(Affine(x, np.zeros((x.size, x.size)), constant))
     places = np.concatenate([[*range(n + 1), UNKNOWN] for n in counts])
     index = Bucketize(x, counts, np.concatenate(inner), places)
     if est.encode == "ordinal":

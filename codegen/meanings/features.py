@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from codegen import ir
-from codegen.ir import Floats
+from codegen.ir import Floats, Ints
 
 
 def relu(x: Floats) -> Floats:
@@ -60,6 +60,15 @@ def scale(node: ir.Scale, x: Floats) -> Floats:
     if node.multiply is not None:
         x = x * node.multiply
     return x if node.add is None else x + node.add
+
+
+def monomials(x: Floats, powers: Ints) -> Floats:
+    """Products of powers of the columns (n_rows, n_out), column by column to save memory."""
+    y = np.ones((len(x), len(powers)))
+    for column, power in zip(x.T, powers.T, strict=True):
+        used = power > 0
+        y[:, used] *= column[:, None] ** power[used]
+    return y
 
 
 def is_missing(x: Floats, missing: float) -> NDArray[np.bool_]:
