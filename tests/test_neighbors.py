@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from sklearn.neighbors import NearestNeighbors
+from sklearn.neighbors import KNeighborsRegressor, NearestNeighbors
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -67,3 +67,13 @@ def test_ties_are_inside_the_bound() -> None:
     assert index.inside_rows == (0, 1, 2)
     assert index.good
     assert distance.good
+
+
+def test_squares_that_float32_cannot_hold_are_told_by_the_bound() -> None:
+    """Distances of 1e-24 have squares that are 0 in float32, and any row may be the nearest."""
+    rng = np.random.default_rng(0)
+    X = (rng.normal(size=(60, 3)) * 1e-24).astype(np.float32).astype(np.float64)
+    model = KNeighborsRegressor(2, weights="distance").fit(X[:40], rng.normal(size=40))
+    found = export(model, name="tiny").verify(X[40:], cores=())
+    assert found.agreement
+    assert found.max_abs_error > 0.1

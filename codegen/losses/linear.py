@@ -130,6 +130,7 @@ def square_loss(
     """Differences of rounded centres (or of whole numbers, off by so much), their squares, the sum.
 
     The reference expands them; moved: by how much the columns were moved before, where it was not.
+    A square of what is tiny may be 0.
     """
     x, e = given.value, given.bound
     square = squared_distance(x, centres)
@@ -139,7 +140,8 @@ def square_loss(
     ]
     expanded = ((np.abs(x) + moved) ** 2).sum(axis=1)[:, None] + (centres**2).sum(axis=1)
     terms = x.shape[1] + 3
-    return np.stack(by_errors, axis=1) + terms * unit * square + 4 * terms * REFERENCE * expanded
+    own = terms * (unit * square + LEAST[unit] * (square > 0))
+    return np.stack(by_errors, axis=1) + own + 4 * terms * REFERENCE * expanded
 
 
 def radial_loss(node: ir.Kernel, given: Known, value: Floats, unit: float) -> Floats:
