@@ -41,9 +41,12 @@ def softmax_loss(given: Known, value: Floats, unit: float) -> Floats:
     total = logsumexp(x, axis=1, keepdims=True)
     up = logsumexp(x + e, axis=1, keepdims=True) - total
     down = total - logsumexp(x - e, axis=1, keepdims=True)
-    most = np.exp(np.minimum(x + e - total + np.maximum(up, down), 0))
+    moved = np.maximum(up, down)
+    most = np.exp(np.minimum(x + e - total + moved, 0))
+    least = np.exp(x - e - total - moved)
     close = e.max(axis=1, keepdims=True) < FAR_OFF
-    return np.where(close | ~np.isfinite(e), plain, most - value) + own
+    far = np.maximum(most - value, value - least)
+    return np.where(close | ~np.isfinite(e), plain, far) + own
 
 
 def logistic_mean_loss(given: Known, value: Floats, unit: float) -> Floats:
