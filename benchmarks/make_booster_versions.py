@@ -18,7 +18,15 @@ import numpy as np
 OBJECTIVES = {
     "xgboost": ("binary:logistic", "binary:logitraw", "multi:softprob", "count:poisson"),
     "lightgbm": ("binary", "multiclass", "poisson"),
-    "catboost": ("Logloss", "MultiClass", "MultiClassOneVsAll", "Poisson", "Lossguide", "Max"),
+    "catboost": (
+        "Logloss",
+        "CrossEntropy",
+        "MultiClass",
+        "MultiClassOneVsAll",
+        "Poisson",
+        "Lossguide",
+        "Max",
+    ),
 }
 SIZE = {"n_estimators": 4, "max_depth": 2, "n_jobs": 1}
 
@@ -70,6 +78,8 @@ def classes(objective: str, y: Any) -> Any:
     """Two or three classes, or the number itself."""
     if objective.startswith("binary"):
         return (y > np.median(y)).astype(int)
+    if objective == "CrossEntropy":
+        return y / (1 + y)
     if objective == "Logloss":
         return np.where(y > np.median(y), "above", "below")
     return np.digitize(y, [0.5, 1.2]) if objective.lower().startswith("multi") else y

@@ -230,7 +230,7 @@ MUTATIONS = [
                 ("[0.5, -0.5]", "[0.5, 0.5]"),
                 ("floats(est.w0).reshape(1)", "np.zeros(1)"),
                 ("Scale(x, multiply=lengths(factors))", "x"),
-                ("[[0.0], [1.0]]", "[[1.0], [0.0]]"),
+                ('Complement(Elementwise(y, "logistic"))', "Complement(y)"),
                 ('est.get("bias", 0.0)', "0.0"),
             ],
         ),

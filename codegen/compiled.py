@@ -41,24 +41,15 @@ class Compiled:
             raise InvalidInput(f"{self.program.name} has no {method}; it has {have}")
         function = self._functions[method]
         rows = self.rows(X)
-        if self.program.model.is_text:
-            return self._of_texts(function, rows)
         answers = np.empty((len(rows), function.size), NUMPY[function.ctype])
         call = getattr(self._library, f"{self.program.name}_rows_{method}")
-        given = self._ffi.cast(f"{self.program.x_ctype} *", rows.ctypes.data)
         wanted = self._ffi.cast(f"{function.ctype} *", answers.ctypes.data)
-        call(given, len(rows), wanted)
-        return answers
-
-    def _of_texts(self, function: Function, rows: NDArray[Any]) -> NDArray[Any]:
-        """What the C answers (n_rows, size) to rows of codes."""
-        text, starts = packed(rows)
-        answers = np.empty((len(rows), function.size), NUMPY[function.ctype])
-        call = getattr(self._library, f"{self.program.name}_rows_{function.method}")
-        cast = self._ffi.cast
-        wanted = cast(f"{function.ctype} *", answers.ctypes.data)
-        given = cast("char *", text.ctypes.data)
-        call(given, cast("int64_t *", starts.ctypes.data), len(rows), wanted)
+        if self.program.model.is_text:
+            text, starts = (self._ffi.from_buffer(part) for part in packed(rows))
+            call(text, self._ffi.cast("int64_t *", starts), len(rows), wanted)
+        else:
+            given = self._ffi.cast(f"{self.program.x_ctype} *", rows.ctypes.data)
+            call(given, len(rows), wanted)
         return answers
 
     def rows(self, X: Any) -> NDArray[Any]:

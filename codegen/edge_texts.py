@@ -3,6 +3,7 @@
 import numpy as np
 
 from codegen import ir
+from codegen.given import of_lines
 from codegen.ir import Floats, Model
 from codegen.texts import bytes_of, of_bytes
 
@@ -55,9 +56,7 @@ def vocabulary(model: Model) -> list[bytes]:
 
 def separators(model: Model) -> tuple[bytes, ...]:
     """What may stand between two words; whole lines more often where they are terms."""
-    nodes = ir.walk(model.methods.values())
-    of_lines = any(isinstance(n, ir.Terms) and n.analyzer.unit == "lines" for n in nodes)
-    return (*BETWEEN, *(b"\n" for _ in range(8 if of_lines else 0)), *(b" " for _ in range(8)))
+    return (*BETWEEN, *[b"\n"] * (8 if of_lines(model) else 0), *[b" "] * 8)
 
 
 def told(

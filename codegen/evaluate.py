@@ -15,6 +15,7 @@ from codegen.meanings.donors import donated
 from codegen.meanings.factors import factorized
 from codegen.meanings.features import (
     ELEMENTWISE,
+    holed,
     is_missing,
     monomials,
     nonzero,
@@ -63,7 +64,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             fill = node.fill if node.by is None else given[1]
             return np.where(is_missing(x, node.missing), fill, x)
         case ir.Hole():
-            return np.where((x >= node.low) & (x <= node.high), np.nan, x)
+            return holed(node, x)
         case ir.Normalize(norm="sum"):
             total = x.sum(axis=1, keepdims=True)
             return np.where(total == 0, node.none, x / nonzero(total))

@@ -43,15 +43,29 @@ DERIVED = (
 )
 """How a float kernel reads for double: the type, the names, the constants."""
 
+WIDER = (
+    (re.compile(r"\buint16_t\b"), "uint32_t"),
+    (re.compile(r"(_[uU])16(?=\b|_H\b)"), r"\g<1>32"),
+)
+"""How a kernel over numbers of 16 bits reads for 32."""
+
+RETYPED = {"_f64": ("_f32", DERIVED), "_u32": ("_u16", WIDER)}
+
+
+def written(name: str) -> str:
+    """The file of runtime_c that a kernel is read from: its own, or that of the smaller type."""
+    folder = data_folder("runtime_c")
+    known = (name.replace(large, small) for large, (small, _) in RETYPED.items() if large in name)
+    return name if (folder / name).is_file() else next(known, name)
+
 
 @cache
 def kernel_text(name: str) -> str:
-    """The source of a kernel; a double one without a file of its own is the float one, retyped."""
-    folder = data_folder("runtime_c")
-    if (folder / name).is_file():
-        return (folder / name).read_text(encoding="ascii")
-    text = (folder / name.replace("_f64", "_f32")).read_text(encoding="ascii")
-    for pattern, new in DERIVED:
+    """The source of a kernel; one of a larger type without a file of its own is retyped."""
+    file = written(name)
+    text = (data_folder("runtime_c") / file).read_text(encoding="ascii")
+    changes = (c for large, (_, c) in RETYPED.items() if file != name and large in name)
+    for pattern, new in next(changes, ()):
         text = pattern.sub(new, text)
     return text
 

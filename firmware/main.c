@@ -122,7 +122,7 @@ static int32_t judged_reals(const rows_bits *expected, int32_t size, const rows_
 /* One function of the model on one row. */
 #define TRY(method, function, way, size)                                      \
     print_heading(rows_number[row], #method);                                 \
-    CALL_##way(function, row, y);                                              \
+    CALL_##way(function, row, y);                                             \
     wrong += JUDGE_##way(rows_expected_##method + row * (size), size, y);     \
     print_end();
 

@@ -48,4 +48,12 @@ static inline int32_t cg_factors_stay_f64(const double *w, const double *before,
     return size > 0.0 && cg_root_f64(change) <= least * cg_root_f64(size) ? 1 : 0;
 }
 
+/* What is below 2^-52 becomes 0. */
+static inline void cg_without_tiny_f64(int32_t n, double *w)
+{
+    for (int32_t i = 0; i < n; i++) {
+        w[i] = w[i] < 2.220446049250313e-16 ? 0.0 : w[i];
+    }
+}
+
 #endif

@@ -11,7 +11,7 @@ import pytest
 from codegen import export, ir
 from codegen.export import Artifact
 from codegen.plan.program import Program
-from codegen.sources import INCLUDE, kernel_text
+from codegen.sources import INCLUDE, kernel_text, written
 from tests import texts, whole_inputs
 from tests.cases import CASES, exported
 from tests.expressions import EXPRESSIONS, built
@@ -206,14 +206,14 @@ def included(template: str) -> list[str]:
 
 
 def with_included(names: set[str]) -> set[str]:
-    """Kernels and all that they include, as files: a double one may be the float one, retyped."""
+    """Kernels and all that they include, as files: one of a larger type may be retyped."""
     waiting, done = [n for n in names if n.endswith(".h")], set()
     while waiting:
         name = waiting.pop()
         if name not in done:
             done.add(name)
             waiting += INCLUDE.findall(kernel_text(name))
-    return {n if (ROOT / "runtime_c" / n).is_file() else n.replace("_f64", "_f32") for n in done}
+    return {written(name) for name in done}
 
 
 def artifacts() -> Iterator[Artifact]:

@@ -16,7 +16,6 @@ from codegen.ir import (
     Node,
     Threshold,
     TreeEnsemble,
-    inputs,
 )
 from codegen.plan.program import Code, Dtype, Function, Helper, Table, ctype_of
 from codegen.plan.trees import floor32, leaves_of, votes_exactly, whole_start
@@ -107,7 +106,7 @@ def reads_float32(forest: TreeEnsemble, dtype: Dtype) -> bool:
     if isinstance(forest.x, Input) and forest.x.is_whole:
         return True
     if rounds(forest.x):
-        return isinstance(inputs(forest.x)[0], Input)
+        return isinstance(forest.x.x, Input)
     return dtype == "float32" and isinstance(forest.x, Input)
 
 

@@ -2,13 +2,7 @@
 
 import numpy as np
 
-from codegen.importers.attributes import (
-    floats,
-    labels,
-    refuse,
-    scored_classifier,
-    shares,
-)
+from codegen.importers.attributes import floats, labels, refuse, scored_classifier, shares
 from codegen.importers.isotonic import isotonic
 from codegen.importers.members import Member, answer, asked, known_classes, mean, places
 from codegen.importers.registry import importer

@@ -49,10 +49,7 @@ Tree = tuple[NDArray[Any], Floats]
 
 @importer("catboost.core.CatBoost")
 def catboost(est: Record, x: Node) -> Outputs:
-    """What the wrapper for the loss answers: a class and its probability, a number, its logarithm.
-
-    https://catboost.ai/docs/concepts/json-model
-    """
+    """What the wrapper for the loss answers: a class and its probabilities, or a number."""
     info = est.model["model_info"]
     loss, score = str(info["params"]["loss_function"]["type"]), summed(est, x)
     if loss in IDENTITY:
@@ -76,8 +73,8 @@ def catboost(est: Record, x: Node) -> Outputs:
 
 def class_names(info: dict[str, Any], n_classes: int) -> Any:
     """The labels; numbers from 0 on where the file tells none."""
-    names = info.get("class_params", {}).get("class_names", np.arange(n_classes))
-    return np.asarray(names)
+    names = info.get("class_params", {}).get("class_names", ())
+    return np.asarray(names) if len(names) else np.arange(n_classes)
 
 
 def summed(est: Record, x: Node) -> Node:

@@ -6,10 +6,20 @@ from codegen.importers.attributes import classifier, floats, refuse, regressor
 from codegen.importers.factors import squared_length, without_bias
 from codegen.importers.linear import logistic_regression
 from codegen.importers.registry import importer
-from codegen.ir import Affine, Concat, Elementwise, Floats, Node, Outputs, Scale, Softmax, require
+from codegen.ir import (
+    Affine,
+    Complement,
+    Concat,
+    Elementwise,
+    Floats,
+    Node,
+    Outputs,
+    Scale,
+    require,
+)
 from codegen.load import Record
 
-LINKS = {"exp": "exp", "logistic": "logistic"}
+LINKS = ("exp", "logistic")
 
 
 @importer("codegen.arrays.LinearModel")
@@ -17,14 +27,13 @@ def linear_model(est: Record, x: Node) -> Outputs:
     """weight x + bias, and its link; with classes a logistic or a softmax."""
     weight = np.atleast_2d(floats(est.weight))
     bias = np.broadcast_to(floats(est.get("bias", 0.0)), len(weight)).copy()
-    link = str(est.get("link", "logistic" if len(weight) == 1 else "softmax"))
     if "classes" not in est:
-        y = Affine(x, weight, bias)
-        link = str(est.get("link", "identity"))
-        if link != "identity" and link not in LINKS:
+        link, y = str(est.get("link", "identity")), Affine(x, weight, bias)
+        if link not in ("identity", *LINKS):
             raise refuse(est, f"link={link!r}", "use 'identity', 'exp' or 'logistic'")
-        return regressor(y if link == "identity" else Elementwise(y, LINKS[link]))
-    if link != ("logistic" if len(weight) == 1 else "softmax"):
+        return regressor(y if link == "identity" else Elementwise(y, link))
+    only = "logistic" if len(weight) == 1 else "softmax"
+    if (link := str(est.get("link", only))) != only:
         advice = "with classes it is 'logistic' for one row of weights, else 'softmax'"
         raise refuse(est, f"link={link!r}", advice)
     state = {"coef_": weight, "intercept_": bias, "classes_": est.classes}
@@ -43,8 +52,7 @@ def factorization_machine(est: Record, x: Node) -> Outputs:
     y = Affine(Concat((x, together, alone)), weight, floats(est.w0).reshape(1))
     if "classes" not in est:
         return regressor(y)
-    both = Affine(y, np.array([[0.0], [1.0]]), np.zeros(2))
-    return classifier(est.classes, score=y, proba=Softmax(both))
+    return classifier(est.classes, score=y, proba=Complement(Elementwise(y, "logistic")))
 
 
 def lengths(factors: Floats) -> Floats:

@@ -2,12 +2,7 @@
 
 import numpy as np
 
-from codegen.importers.attributes import (
-    floats,
-    refuse,
-    scored_classifier,
-    shares,
-)
+from codegen.importers.attributes import floats, refuse, scored_classifier, shares
 from codegen.importers.neighbors import neighbors
 from codegen.importers.registry import importer
 from codegen.ir import Affine, ArgMax, Kernel, NeighborMean, Node, Outputs

@@ -51,7 +51,7 @@ def load(source: str | os.PathLike[str] | bytes | object) -> Record:
 def read_zip(content: bytes) -> object:
     """Arrays with a model's names, or the value of a .skops file."""
     archive = Archive(content)
-    return read_arrays(archive) if holds_arrays(archive) else read_skops(content)
+    return read_arrays(archive) if holds_arrays(archive) else read_skops(archive)
 
 
 def read(content: bytes) -> object:

@@ -39,7 +39,7 @@ class Refused:
         name = shown(f"{self.reference.module}.{self.reference.name}")
         return UnsafeModel(
             f"{where}: {name} cannot be read as data ({self.opcode}); nothing in the file was "
-            "executed. Custom classes are not read, nor is anything outside scikit-learn, "
-            "xgboost and lightgbm: replace it by one of their parts and save the model again. "
+            "executed. Custom classes are not read, nor is anything outside scikit-learn and "
+            "the boosting libraries: replace it by one of their parts and save the model again. "
             "If the name surprises you, do not open the file with pickle or joblib"
         )

@@ -63,9 +63,8 @@ class Place:
         return [self.value(node) for node in content]
 
 
-def read_skops(content: bytes) -> object:
+def read_skops(archive: Archive) -> object:
     """The value that a .skops file holds."""
-    archive = Archive(content)
     if SCHEMA not in archive.file.NameToInfo:
         raise UnsafeModel(
             "this is a zip archive, but no .skops file; nothing in the file was executed. Save the "

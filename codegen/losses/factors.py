@@ -72,10 +72,8 @@ class Factors:
 
     def compare(self, now: Iterate, rows: Ints) -> None:
         """How much less the divergence is than at the last test."""
-        found, doubt = (
-            divergence(self.node, self.x[rows], now.value),
-            self.doubt_of_divergence(now, rows),
-        )
+        found = divergence(self.node, self.x[rows], now.value)
+        doubt = self.doubt_of_divergence(now, rows)
         first, last = self.first[rows], self.last[rows]
         now.measure = (last - found) / first - self.node.least
         off = doubt + self.last_doubt[rows] + self.first_doubt[rows] * np.abs(last - found) / first

@@ -6,7 +6,7 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Ints, Node
-from codegen.meanings.features import ELEMENTWISE, is_missing, scale
+from codegen.meanings.features import ELEMENTWISE, holed, is_missing, scale
 
 PER_FEATURE = (ir.Scale, ir.Centre, ir.Clip, ir.Round32, ir.Impute, ir.Hole)
 
@@ -85,7 +85,7 @@ def stepped(step: Node, column: Ints, value: Floats) -> Floats:
         case ir.Impute():
             return np.where(is_missing(value, step.missing), step.fill[column], value)
         case ir.Hole():
-            return np.where((value >= step.low) & (value <= step.high), np.nan, value)
+            return holed(step, value)
         case ir.Elementwise(function=function):
             return np.asarray(ELEMENTWISE[function](value))
         case _:

@@ -1,6 +1,7 @@
 """Keep centres fine enough for float32: large means beside small deviations cancel."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -22,25 +23,23 @@ def recentre(node: Node) -> Node:
         case ir.Scale():
             return centred(node)
         case ir.Distance():
-            origin = far_origin(node.centres)
-            if origin is None:
-                return node
-            near = ir.Scale(node.x, subtract=origin)
-            return replace(node, x=near, centres=node.centres - origin)
+            return around_origin(node, centres=node.centres)
         case ir.Barycentre():
-            origin = far_origin(node.rows)
-            if origin is None:
-                return node
-            near = ir.Scale(node.x, subtract=origin)
-            return replace(node, x=near, rows=node.rows - origin)
+            return around_origin(node, rows=node.rows)
         case ir.Kernel() if node.function in ir.RADIAL:
-            origin = far_origin(node.vectors)
-            if origin is None:
-                return node
-            near = ir.Scale(node.x, subtract=origin)
-            return replace(node, x=near, vectors=node.vectors - origin)
+            return around_origin(node, vectors=node.vectors)
         case _:
             return node
+
+
+def around_origin(node: ir.Distance | ir.Barycentre | ir.Kernel, **points: Floats) -> Node:
+    """The node with x and its points, one field of it, moved to where they are near to zero."""
+    ((name, known),) = points.items()
+    origin = far_origin(known)
+    if origin is None:
+        return node
+    moved: dict[str, Any] = {name: known - origin}
+    return replace(node, x=ir.Scale(node.x, subtract=origin), **moved)
 
 
 def centred(node: ir.Scale) -> Node:

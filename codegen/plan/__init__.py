@@ -1,6 +1,6 @@
 """The plan: which stages, in which order, over which buffers, under which names."""
 
-from codegen.ir import Model, Node, inputs
+from codegen.ir import Model, Node
 from codegen.plan.functions import plan_function
 from codegen.plan.program import Code, Dtype, Helper, Program, Stage, TreeForm
 from codegen.plan.stages import stage_of
@@ -40,7 +40,7 @@ def plan(model: Model, *, name: str, dtype: Dtype, form: TreeForm = "stream") ->
 
 def already_rounded(node: Node) -> Node:
     """In float32 every value is a float32."""
-    return inputs(node)[0] if rounds(node) else node
+    return node.x if rounds(node) else node
 
 
 def distinct(helpers: list[Helper]) -> tuple[Helper, ...]:

@@ -23,6 +23,7 @@ def simple(
     *,
     in_place: bool = False,
     scratch: int = 0,
+    scratch_ctype: str = "real",
     **values: Any,
 ) -> Stage:
     """A stage that is one call of one kernel, of its own name where no template is named."""
@@ -34,5 +35,5 @@ def simple(
         {"kernel": name, **values},
         in_place=in_place,
         scratch=scratch,
-        scratch_ctype="real",
+        scratch_ctype=scratch_ctype,
     )

@@ -1,5 +1,7 @@
 """Which nodes read the whole numbers of a declared input as they are."""
 
+from typing import TypeGuard
+
 from codegen import ir
 from codegen.ir import Input, Node
 
@@ -21,7 +23,7 @@ def reads_whole(node: Node) -> bool:
     return False
 
 
-def rounds(node: Node) -> bool:
+def rounds(node: Node) -> TypeGuard[ir.Round32]:
     """Whether a node rounds real numbers to float32; of whole ones it makes real ones."""
     return isinstance(node, ir.Round32) and whole_columns(node.x) is None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from codegen.ir import Node, Round32, TreeEnsemble, inputs
+from codegen.ir import Node, Round32, TreeEnsemble
 from codegen.plan.program import Code, Helper, Stage, ctype_of, x_ctype
 from codegen.plan.tables import Tables
 from codegen.plan.trees.branches import float_splits, halves, trees_of, whole_splits
@@ -83,7 +83,7 @@ def walk(node: TreeEnsemble, tables: Tables) -> Walk:
 
 def unwrapped(node: TreeEnsemble) -> Node:
     """The input of the walk, which rounds to float32 itself."""
-    return inputs(node.x)[0] if rounds(node.x) else node.x
+    return node.x.x if rounds(node.x) else node.x
 
 
 def compares_doubles(node: TreeEnsemble, tables: Tables) -> bool:
