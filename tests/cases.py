@@ -1820,7 +1820,7 @@ def exported(case: Case, dtype: str = "float32", layout: str = "split") -> Artif
 @cache
 def as_split(case: Case, dtype: str) -> Artifact:
     """The case's C as a header and a file."""
-    return export(fitted(case), name=case.id, dtype=dtype)
+    return export(fitted(case), "host", name=case.id, dtype=dtype)
 
 
 @cache

@@ -92,12 +92,14 @@ def threshold_rows(cuts: dict[int, Floats], base: Floats, n_rows: int, *, seed: 
     rng = np.random.default_rng(seed)
     cuts = {c: kept for c, t in cuts.items() if (kept := t[np.isfinite(t)]).size}
     rows = base[rng.integers(len(base), size=n_rows)].astype(np.float32)
-    columns = np.array(list(cuts), np.int64)
-    for row in rows:
-        for column in columns[rng.integers(len(columns), size=3)] if len(columns) else ():
-            cut = np.float32(rng.choice(cuts[column]))
-            below, above = (np.nextafter(cut, np.float32(side)) for side in (-np.inf, np.inf))
-            row[column] = (cut, below, above)[rng.integers(3)]
+    if cuts:
+        counts = np.array([t.size for t in cuts.values()])
+        first = np.cumsum(counts) - counts
+        picked = rng.integers(counts.size, size=(n_rows, 3))
+        cut = np.concatenate(list(cuts.values()))[first[picked] + rng.integers(counts[picked])]
+        near = [np.nextafter(cut.astype(np.float32), np.float32(to)) for to in (-np.inf, np.inf)]
+        moved = np.choose(rng.integers(3, size=cut.shape), [cut.astype(np.float32), *near])
+        rows[np.arange(n_rows)[:, None], np.array(list(cuts))[picked]] = moved
     return rows.astype(np.float64)
 
 

@@ -154,7 +154,7 @@ def test_rankers() -> None:
 def test_c_of_live_boosters_agrees(seed: int) -> None:
     """The live booster is asked, and the C answers as it does."""
     case = random_booster(seed)
-    found = export(case.booster).verify(edge_rows(case, 200), cores=[])
+    found = export(case.booster, "host").verify(edge_rows(case, 200), cores=[])
     assert found.agreement, found
 
 

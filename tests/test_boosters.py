@@ -171,7 +171,7 @@ PUBLIC = ("predict", "predict_proba", "decision_function")
     ids=str,
 )
 def test_c_agrees(estimator: Any, name: str, dtype: Any) -> None:
-    artifact = export(fitted(estimator, name), dtype=dtype)
+    artifact = export(fitted(estimator, name), "host", dtype=dtype)
     rows = edge_rows(artifact.model, name)
     if dtype == "float64":
         rows[::2] *= 1 + 2.0**-40

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +203,7 @@ OLD_FILES = sorted(path for path in OLD if path.suffix in (".pkl", ".joblib"))
 @both_dtypes
 @pytest.mark.parametrize("path", OLD_FILES, ids=lambda path: f"{path.parent.stem}-{path.stem}")
 def test_files_of_older_versions(path: Path, dtype: str, record: Record) -> None:
-    artifact = export(path, name=path.stem, dtype=dtype)
+    artifact = export(path, "host", name=path.stem, dtype=dtype)
     kept = np.load(path.with_suffix(".npz"))
     rows = kept["X"].astype(np.float64)
     names = {"predict_proba": "proba", "decision_function": "decision"}
@@ -232,9 +233,10 @@ EXACT_TREES = [*BARE_TREES, *(BY_ID[name] for name in BEHIND_STEPS)]
 TREE_CASES = [*EXACT_TREES, *(case for case in CASES if case.id.startswith("tree_behind"))]
 
 
-def edge_rows(case: Case, artifact: Artifact) -> Floats:
+@cache
+def edge_rows(case: Case) -> Floats:
     """Rows on the cuts of the input and one float beside them."""
-    cuts = thresholds(artifact.lowered)
+    cuts = thresholds(exported(case).lowered)
     base = np.nan_to_num(case.known.rows)
     return threshold_rows(cuts, base, EDGES, seed=7)
 
@@ -243,7 +245,7 @@ def edge_rows(case: Case, artifact: Artifact) -> Floats:
 @pytest.mark.parametrize("case", TREE_CASES, ids=lambda case: case.id)
 def test_trees_on_thresholds(case: Case, dtype: str, record: Record) -> None:
     artifact = exported(case, dtype)
-    rows = edge_rows(case, exported(case, "float32"))
+    rows = edge_rows(case)
     asked = {m: ask(fitted(case), m, rows, case.known.names) for m in artifact.model.methods}
     same_answers(artifact, rows, asked, record)
 
@@ -252,7 +254,7 @@ def test_trees_on_thresholds(case: Case, dtype: str, record: Record) -> None:
 @pytest.mark.parametrize("case", EXACT_TREES, ids=lambda case: case.id)
 def test_trees_with_nan(case: Case, dtype: str, record: Record) -> None:
     artifact = exported(case, dtype)
-    rows = with_special(edge_rows(case, exported(case, "float32")), (np.nan,), seed=1)
+    rows = with_special(edge_rows(case), (np.nan,), seed=1)
     asked = {m: ask(fitted(case), m, rows, case.known.names) for m in artifact.model.methods}
     same_answers(artifact, rows, asked, record)
 
@@ -263,6 +265,6 @@ def test_bare_trees_with_infinity(case: Case, dtype: str, record: Record) -> Non
     estimator = fitted(case)
     assert trees_of(estimator)
     artifact = exported(case, dtype)
-    rows = edge_rows(case, exported(case, "float32"))
+    rows = edge_rows(case)
     rows = with_special(rows, (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e-45, 3e38), seed=2)
     same_answers(artifact, rows, leaf_answers(estimator, rows), record)
