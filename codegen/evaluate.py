@@ -30,7 +30,7 @@ from codegen.meanings.pieces import piecewise
 from codegen.meanings.texts import hashed_terms, term_counts
 from codegen.meanings.topics import topic_shares
 from codegen.meanings.trees import leaf_rows, tree_sum
-from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp, logistic_mean
+from codegen.meanings.vectors import distance, kernel, log_sum_exp, logistic_mean, weighted_squares
 
 
 def evaluate(methods: dict[str, Node], X: Floats) -> dict[str, Floats]:
@@ -88,10 +88,10 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return x @ node.weight.T + node.bias
         case ir.Kernel():
             return kernel(node, x)
+        case ir.Distance(weight=np.ndarray() as weight):
+            return weighted_squares(x, node.centres, weight)
         case ir.Distance():
             return distance(x, node.centres, node.power)
-        case ir.Quadratic():
-            return log_density(node, x)
         case ir.TreeEnsemble():
             return tree_sum(node, leaf_rows(node, x)) / node.divisor
         case ir.PairwiseAffine():

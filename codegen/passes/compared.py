@@ -67,7 +67,7 @@ def nearest_by_dot(node: Node) -> Node:
     Keeps: the index wherever the distances differ by more than the stated bound.
     """
     match node:
-        case ir.ArgMin(x=ir.Distance(power=2.0) as distance):
+        case ir.ArgMin(x=ir.Distance(power=2.0, weight=None) as distance):
             squares = np.array([fsum(row * row) for row in distance.centres])
             return ir.ArgMax(ir.Affine(distance.x, 2 * distance.centres, -squares))
         case _:

@@ -20,7 +20,7 @@ from codegen.plan.neighbors import (
 )
 from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
-from codegen.plan.quadratic import least_sum_stage, quadratic_stage
+from codegen.plan.quadratic import densities_stage, gaussians, least_sum_stage, shares_stage
 from codegen.plan.sums import (
     affine,
     distances,
@@ -45,6 +45,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return widened(node, tables)
         case ir.Round32():
             return simple("round32", node, tables, in_place=True)
+        case ir.Scale() if tables.dtype == "float64" and (found := gaussians(node)):
+            return densities_stage(found, tables)
         case ir.Scale():
             return scale(node, tables)
         case ir.Centre():
@@ -75,6 +77,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             kernels = (f"{kernel}.h",)
             values = {"kernel": kernel}
             return Stage("nodes/elementwise.c.j2", kernels, (node.x,), values, in_place=True)
+        case ir.Softmax() if tables.dtype == "float32" and (found := gaussians(node.x)):
+            return shares_stage(found, tables)
         case ir.Softmax():
             return simple("softmax", node, tables, in_place=True)
         case ir.LogSumExp():
@@ -92,8 +96,6 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return over_kernel("kernel", kernel=node, tables=tables)
         case ir.Distance():
             return distances(node, tables)
-        case ir.Quadratic():
-            return quadratic_stage(node, tables)
         case ir.TreeEnsemble():
             return sum_stage(node, tables)
         case ir.PairwiseAffine():
@@ -111,11 +113,11 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return largest_stage(forest, tables)
         case ir.ArgMax(x=ir.Affine() as scores) if in_block(scores, tables):
             return in_whole_numbers("argmax", scores, tables)
-        case ir.ArgMax(x=ir.Quadratic() as scores) if tables.dtype == "float32":
-            return least_sum_stage(scores, tables)
+        case ir.ArgMax() if tables.dtype == "float32" and (found := gaussians(node.x)):
+            return least_sum_stage(found, tables)
         case ir.ArgMax():
             return simple("argmax", node, tables)
-        case ir.ArgMin(x=ir.Distance(power=2.0) as distance):
+        case ir.ArgMin(x=ir.Distance(power=2.0, weight=None) as distance):
             centres = tables.reals("centre", distance.centres)
             return simple("nearest", distance, tables, centres=centres, n_centres=distance.size)
         case ir.ArgMin():
