@@ -209,16 +209,16 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.PairwiseAffine():
             weight = pairwise_weight(node)
             return over_kernel_loss(node, weight, given[0], value, dtype)
-        case ir.PairwiseVotes():
+        case ir.Pairwise(rule="votes"):
             return open_pairs(node, given[0])
-        case ir.PairwiseScores():
+        case ir.Pairwise(rule="scores"):
             sums = e @ np.abs(signs(node.n_classes))
             return (
                 open_pairs(node, given[0])
                 + sums / 3
                 + (node.n_classes + 6) * unit * (np.abs(value) + 1)
             )
-        case ir.PairwiseCoupling():
+        case ir.Pairwise():
             return np.full_like(value, np.inf)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest):
             return vote_loss(forest, node.blur, given[0], dtype)

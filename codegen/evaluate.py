@@ -96,12 +96,12 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return tree_sum(node, leaf_rows(node, x)) / node.divisor
         case ir.PairwiseAffine():
             return x @ pairwise_weight(node).T + node.bias
-        case ir.PairwiseVotes():
+        case ir.Pairwise(rule="votes"):
             return votes(x > 0, node.n_classes)
-        case ir.PairwiseScores():
+        case ir.Pairwise(rule="scores"):
             s = (x @ signs(node.n_classes)).astype(np.float64)
             return votes(x >= 0, node.n_classes) + s / (3 * (np.abs(s) + 1))
-        case ir.PairwiseCoupling():
+        case ir.Pairwise():
             return np.array([coupling(row, node.n_classes) for row in x])
         case ir.ArgMax():
             return x.argmax(axis=1)[:, None].astype(np.float64)

@@ -45,6 +45,7 @@ FUNCTIONS = (
     "tanh",
 )
 LOSSES = ("frobenius", "kullback", "itakura")
+PAIR_RULES = ("votes", "scores", "coupling")
 RULES = ("divergence", "change")
 LEAST_MIX = 2.0**-23
 ROUNDS_TO_A_TEST = 10
@@ -562,33 +563,25 @@ class PairwiseAffine(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairwise(Node):
-    """Base of the nodes that turn n_classes (n_classes - 1) / 2 pair values into class values."""
+    """A value for each class from those of its n_classes (n_classes - 1) / 2 pairs (i, j).
+
+    votes: pair (i, j) votes i where its value is > 0, else j (libsvm). scores: votes +
+    s / (3 (|s| + 1)), s the sum of signed pair values; a value >= 0 votes i. coupling:
+    probabilities from those of i in each pair (Wu, Lin, Weng 2004, second approach).
+    """
 
     x: Node
     n_classes: int
+    rule: str
 
     def __post_init__(self) -> None:
+        require(self.rule in PAIR_RULES, f"unknown rule {self.rule!r}")
         pairs = self.n_classes * (self.n_classes - 1) // 2
         require(self.x.size == pairs, "one value for each pair of classes")
 
     @property
     def size(self) -> int:
         return self.n_classes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PairwiseVotes(Pairwise):
-    """Votes per class: pair (i, j) votes i where its value is > 0, else j (libsvm)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PairwiseScores(Pairwise):
-    """votes + s / (3 (|s| + 1)), s the sum of signed pair values; a value >= 0 votes i."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PairwiseCoupling(Pairwise):
-    """Class probabilities from pair probabilities (Wu, Lin, Weng 2004, second approach)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

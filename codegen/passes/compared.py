@@ -9,10 +9,7 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Model, Node, with_inputs
 
-COMPARES = (
-    ir.ArgMax | ir.ArgMin | ir.Clip | ir.PairwiseScores | ir.PairwiseVotes | ir.Softmax
-    | ir.Threshold
-)  # fmt: skip
+COMPARES = ir.ArgMax | ir.ArgMin | ir.Clip | ir.Softmax | ir.Threshold
 ACTIVATIONS = ("exp", "logistic", "relu", "softsign", "tanh")
 
 LARGE_PART = 4
@@ -48,6 +45,8 @@ def compares(user: Node) -> bool:
     """Whether a node reads differences alone, or is the activation of a layer."""
     if isinstance(user, ir.Elementwise):
         return user.function in ACTIVATIONS
+    if isinstance(user, ir.Pairwise):
+        return user.rule != "coupling"
     return isinstance(user, COMPARES)
 
 

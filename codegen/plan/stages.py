@@ -100,13 +100,9 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return sum_stage(node, tables)
         case ir.PairwiseAffine():
             return pairwise_affine(node, tables)
-        case ir.PairwiseVotes():
-            return simple("pairwise_votes", node, tables)
-        case ir.PairwiseScores():
-            return simple("pairwise_scores", node, tables)
-        case ir.PairwiseCoupling():
-            scratch = node.n_classes * (node.n_classes + 1)
-            return simple("pairwise_coupling", node, tables, scratch=scratch)
+        case ir.Pairwise():
+            scratch = node.n_classes * (node.n_classes + 1) if node.rule == "coupling" else 0
+            return simple(f"pairwise_{node.rule}", node, tables, scratch=scratch)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest) if exact_votes(forest, tables):
             return vote_stage(forest, tables)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest) if tables.dtype == "float32":
