@@ -20,10 +20,11 @@ from codegen.losses.codes import encode_loss
 from codegen.losses.common import SINGLE_UNDERFLOW, ULPS, UNIT, Known
 from codegen.losses.curves import interpolate_loss, median_loss
 from codegen.losses.density import (
+    densities_loss,
     log_sum_exp_loss,
     logistic_mean_loss,
-    quadratic_loss,
     softmax_loss,
+    weighted_loss,
 )
 from codegen.losses.descent import descent_loss
 from codegen.losses.donors import donate_loss
@@ -53,6 +54,7 @@ from codegen.meanings.features import monomials
 from codegen.meanings.pairwise import pairwise_weight, signs
 from codegen.plan.distance import off, whole_distance
 from codegen.plan.program import Dtype
+from codegen.plan.quadratic import gaussians
 
 __all__ = ["Known", "bounds"]
 
@@ -157,6 +159,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return np.hstack([k.bound for k in given])
         case ir.Round32():
             return np.where(e == 0, 0, e + 2.0**-24 * np.abs(x))
+        case ir.Scale() if found := gaussians(node):
+            return densities_loss(found, given[0], value, dtype)
         case ir.Scale():
             return scale_loss(node, given[0], unit, exact=dtype == "float64")
         case ir.Centre():
@@ -194,27 +198,27 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return affine_loss(node, given[0], value, dtype)
         case ir.Kernel():
             return kernel_loss(node, given[0], value, dtype)
+        case ir.Distance(weight=np.ndarray() as weight):
+            return weighted_loss(node.centres, weight, given[0], value, dtype)
         case ir.Distance():
             whole = whole_distance(node) if dtype == "float32" else None
             less = None if whole is None else off(whole, x)
             return distance_loss(node, given[0], unit, off=less, moved=moved_before(node.x))
-        case ir.Quadratic():
-            return quadratic_loss(node, given[0], value, dtype)
         case ir.TreeEnsemble():
             return tree_loss(node, given[0], value, dtype)
         case ir.PairwiseAffine():
             weight = pairwise_weight(node)
             return over_kernel_loss(node, weight, given[0], value, dtype)
-        case ir.PairwiseVotes():
+        case ir.Pairwise(rule="votes"):
             return open_pairs(node, given[0])
-        case ir.PairwiseScores():
+        case ir.Pairwise(rule="scores"):
             sums = e @ np.abs(signs(node.n_classes))
             return (
                 open_pairs(node, given[0])
                 + sums / 3
                 + (node.n_classes + 6) * unit * (np.abs(value) + 1)
             )
-        case ir.PairwiseCoupling():
+        case ir.Pairwise():
             return np.full_like(value, np.inf)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest):
             return vote_loss(forest, node.blur, given[0], dtype)

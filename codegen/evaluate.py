@@ -30,7 +30,7 @@ from codegen.meanings.pieces import piecewise
 from codegen.meanings.texts import hashed_terms, term_counts
 from codegen.meanings.topics import topic_shares
 from codegen.meanings.trees import leaf_rows, tree_sum
-from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp, logistic_mean
+from codegen.meanings.vectors import distance, kernel, log_sum_exp, logistic_mean, weighted_squares
 
 
 def evaluate(methods: dict[str, Node], X: Floats) -> dict[str, Floats]:
@@ -88,20 +88,20 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return x @ node.weight.T + node.bias
         case ir.Kernel():
             return kernel(node, x)
+        case ir.Distance(weight=np.ndarray() as weight):
+            return weighted_squares(x, node.centres, weight)
         case ir.Distance():
             return distance(x, node.centres, node.power)
-        case ir.Quadratic():
-            return log_density(node, x)
         case ir.TreeEnsemble():
             return tree_sum(node, leaf_rows(node, x)) / node.divisor
         case ir.PairwiseAffine():
             return x @ pairwise_weight(node).T + node.bias
-        case ir.PairwiseVotes():
+        case ir.Pairwise(rule="votes"):
             return votes(x > 0, node.n_classes)
-        case ir.PairwiseScores():
+        case ir.Pairwise(rule="scores"):
             s = (x @ signs(node.n_classes)).astype(np.float64)
             return votes(x >= 0, node.n_classes) + s / (3 * (np.abs(s) + 1))
-        case ir.PairwiseCoupling():
+        case ir.Pairwise():
             return np.array([coupling(row, node.n_classes) for row in x])
         case ir.ArgMax():
             return x.argmax(axis=1)[:, None].astype(np.float64)

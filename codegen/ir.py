@@ -45,6 +45,7 @@ FUNCTIONS = (
     "tanh",
 )
 LOSSES = ("frobenius", "kullback", "itakura")
+PAIR_RULES = ("votes", "scores", "coupling")
 RULES = ("divergence", "change")
 LEAST_MIX = 2.0**-23
 ROUNDS_TO_A_TEST = 10
@@ -413,47 +414,34 @@ class Kernel(Node):
 class Distance(Node):
     """sum |x - c|^power for each row c of centres (n_centres, n_in); of power inf the largest.
 
-    streamed: the centres are the rows of a training set, which are compared one by one.
+    streamed: the centres are the rows of a training set, which are compared one by one. weight
+    (n_centres, n_in): of power 2, what each square is multiplied by.
     """
 
     x: Node
     centres: Floats
     power: float = 2.0
     streamed: bool = False
+    weight: Floats | None = None
 
     def __post_init__(self) -> None:
         require(self.power in POWERS, f"a distance of power {self.power}")
         require(self.centres.ndim == 2 and self.centres.shape[1] == self.x.size, "centres")
         require(self.centres.shape[0] > 0, "no centre")
-        finite("a set of centres", self.centres)
+        finite("a set of centres", self.centres, self.weight)
+        if self.weight is not None:
+            require(self.power == 2 and not self.streamed, "weights of other than squares")
+            require(self.weight.shape == self.centres.shape, "weights of other centres")
+            require((self.weight > 0).all(), "a weight that is not positive")
 
     @property
     def size(self) -> int:
         return int(self.centres.shape[0])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Quadratic(Node):
-    """constant[i] - sum over j of precision[i, j] (x[j] - centre[i, j])^2 / 2, less the largest i.
-
-    Log densities of Gaussians with diagonal covariances. As nothing but their differences is
-    asked for, the largest is 0, and the others keep the digits that a softmax needs.
-    """
-
-    x: Node
-    centre: Floats
-    precision: Floats
-    constant: Floats
-
-    def __post_init__(self) -> None:
-        shape = (self.constant.size, self.x.size)
-        require(self.centre.shape == shape == self.precision.shape, "means or variances of a shape")
-        require((self.precision > 0).all(), "a variance that is not positive")
-        finite("a Gaussian", self.centre, self.precision, self.constant)
-
-    @property
-    def size(self) -> int:
-        return int(self.constant.size)
+def is_streamed(node: Node) -> bool:
+    """Whether a node gives the distances to the rows of a training set."""
+    return isinstance(node, Distance) and node.streamed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -575,33 +563,25 @@ class PairwiseAffine(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairwise(Node):
-    """Base of the nodes that turn n_classes (n_classes - 1) / 2 pair values into class values."""
+    """A value for each class from those of its n_classes (n_classes - 1) / 2 pairs (i, j).
+
+    votes: pair (i, j) votes i where its value is > 0, else j (libsvm). scores: votes +
+    s / (3 (|s| + 1)), s the sum of signed pair values; a value >= 0 votes i. coupling:
+    probabilities from those of i in each pair (Wu, Lin, Weng 2004, second approach).
+    """
 
     x: Node
     n_classes: int
+    rule: str
 
     def __post_init__(self) -> None:
+        require(self.rule in PAIR_RULES, f"unknown rule {self.rule!r}")
         pairs = self.n_classes * (self.n_classes - 1) // 2
         require(self.x.size == pairs, "one value for each pair of classes")
 
     @property
     def size(self) -> int:
         return self.n_classes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PairwiseVotes(Pairwise):
-    """Votes per class: pair (i, j) votes i where its value is > 0, else j (libsvm)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PairwiseScores(Pairwise):
-    """votes + s / (3 (|s| + 1)), s the sum of signed pair values; a value >= 0 votes i."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PairwiseCoupling(Pairwise):
-    """Class probabilities from pair probabilities (Wu, Lin, Weng 2004, second approach)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -675,7 +655,7 @@ class Neighbors(Node):
     ordered: bool = False
 
     def __post_init__(self) -> None:
-        require(isinstance(self.x, Distance), "neighbours by something else than distances")
+        require(is_streamed(self.x), "neighbours by something else than streamed distances")
         require(0 < self.count <= self.x.size, f"{self.count} neighbours of {self.x.size}")
 
     @property
@@ -695,7 +675,7 @@ class NeighborDistances(Node):
     by: Neighbors
 
     def __post_init__(self) -> None:
-        require(isinstance(self.x, Distance), "neighbours by something else than distances")
+        require(is_streamed(self.x), "neighbours by something else than streamed distances")
         require(isinstance(self.by, Neighbors), "distances of something else than neighbours")
 
     @property
@@ -740,7 +720,7 @@ class RadiusMean(Node):
     none: Floats | None = None
 
     def __post_init__(self) -> None:
-        require(isinstance(self.x, Distance), "neighbours by something else than distances")
+        require(is_streamed(self.x), "neighbours by something else than streamed distances")
         require(self.table.ndim == 2 and len(self.table) == self.x.size, "a table of answers")
         require(self.reach >= 0, "a radius below 0")
         require(self.none is None or self.none.shape == (self.size,), "an answer of another width")
@@ -790,7 +770,7 @@ class Geodesic(Node):
 
     def __post_init__(self) -> None:
         n = self.x.size
-        require(isinstance(self.x, Distance), "ways over something else than distances")
+        require(is_streamed(self.x), "ways over something else than streamed distances")
         require((self.by is None) != (self.reach is None), "ways over neighbours, or within reach")
         require(self.by is None or isinstance(self.by, Neighbors), "ways over other neighbours")
         require(n < 1 << 15 and self.lengths.shape == (n * (n - 1) // 2,), "a length for each pair")

@@ -4,8 +4,8 @@
 
 #include "cg_base.h"
 
-/* y_k = constant_k - sum_j precision_kj (x_j - centre_kj)^2 / 2, less the largest y; tables
-   (n_out, n_in) row by row. The sum is compensated. x and y must not overlap. */
+/* y_k = constant_k - sum_j precision_kj (x_j - centre_kj)^2 / 2; tables (n_out, n_in) row by row.
+   The sum is compensated. x and y must not overlap. */
 static inline void cg_quadratic_f64(const double *centre, const double *precision,
                                     const double *constant, int32_t n_out, int32_t n_in,
                                     const double *x, double *y)
@@ -21,13 +21,6 @@ static inline void cg_quadratic_f64(const double *centre, const double *precisio
             sum = next;
         }
         y[k] = constant[k] - 0.5 * sum;
-    }
-    double most = y[0];
-    for (int32_t k = 1; k < n_out; k++) {
-        most = y[k] > most ? y[k] : most;
-    }
-    for (int32_t k = 0; k < n_out; k++) {
-        y[k] -= most;
     }
 }
 

@@ -1,6 +1,7 @@
 """Each pass keeps what it declares, on random models: every bit, the index, or a bound."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -237,6 +238,8 @@ def test_linear_rewrites_differ_by_rounding_alone(seed: int, rule: Rule) -> None
         nearly(before, ruled(rule, before), rows, summed(rows))
     for before in (affine(rng, linear), pairs, ir.Distance(ir.Scale(x, add=vectors[0]), vectors)):
         nearly(before, ruled(rule, before), rows, summed(rows))
+    weighted = ir.Distance(x, vectors, weight=np.exp2(numbers(rng, 5, N_IN).clip(-3, 3)))
+    nearly(weighted, ruled(rule, weighted), rows, answer(weighted, rows))
 
 
 @seeded
@@ -260,6 +263,20 @@ def test_functions_that_do_not_always_rise_stay_before_a_decision(function: str)
         assert ruled(decide_early, decision) is decision
 
 
+@pytest.mark.parametrize(
+    "options", [{"power": 1.0}, {"streamed": True}, {"weight": np.ones(2)}, {"weight": np.eye(2)}]
+)
+def test_weights_that_a_distance_cannot_have_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(InvalidModel, match="weight"):
+        ir.Distance(ir.Input(2), np.ones((2, 2)), **{"weight": np.ones((2, 2))} | options)
+
+
+def test_neighbours_by_weighted_distances_are_refused() -> None:
+    weighted = ir.Distance(ir.Input(2), np.ones((2, 2)), weight=np.ones((2, 2)))
+    with pytest.raises(InvalidModel, match="neighbours"):
+        ir.Neighbors(weighted, 1)
+
+
 def test_a_linear_model_of_other_sizes_is_refused_as_one() -> None:
     with pytest.raises(InvalidModel, match="weights"):
         ir.Affine(ir.Input(2), np.ones((3, 2)), np.zeros(2))
@@ -270,7 +287,7 @@ def smooth(rng: np.random.Generator, *, far: float) -> Node:
     deviation = 10.0 ** rng.uniform(-1, 1, N_IN)
     x = ir.Scale(ir.Input(N_IN), subtract=far * deviation, divide=deviation)
     vectors = rng.normal(size=(6, N_IN))
-    match rng.integers(5):
+    match rng.integers(6):
         case 0:
             return affine(rng, x)
         case 1:
@@ -279,6 +296,9 @@ def smooth(rng: np.random.Generator, *, far: float) -> Node:
             return ir.Affine(ir.Kernel(x, vectors, "rbf", 0.2, 0.0, 0), vectors.T, np.ones(N_IN))
         case 3:
             return ir.Elementwise(ir.Distance(x, vectors), "sqrt")
+        case 4:
+            squares = ir.Distance(x, vectors, weight=np.exp(rng.normal(size=vectors.shape)))
+            return ir.Softmax(ir.Scale(squares, multiply=np.full(6, -0.5), add=rng.normal(size=6)))
         case _:
             return ir.Affine(affine(rng, x, 3), rng.normal(size=(2, 3)), rng.normal(size=2))
 

@@ -46,9 +46,9 @@ def scores_of(root: Node) -> Scores | None:
         case Threshold(x=Affine(x=x) as score) if columns := columns_of(x):
             weight = np.vstack([np.zeros_like(score.weight), score.weight])
             return Scores(columns, weight, np.array([root.cut, score.bias[0]]))
-        case ArgMin(x=Distance(x=x, power=2.0) as distance) if columns := columns_of(x):
-            squares = -(distance.centres**2).sum(axis=1)
-            return Scores(columns, 2 * distance.centres, squares, squares=True)
+        case ArgMin(x=Distance(x=x, power=2.0, weight=None) as near) if columns := columns_of(x):
+            squares = -(near.centres**2).sum(axis=1)
+            return Scores(columns, 2 * near.centres, squares, squares=True)
         case _:
             return None
 

@@ -29,7 +29,7 @@ from codegen.ir import (
     Normalize,
     OneHot,
     Outputs,
-    PairwiseScores,
+    Pairwise,
     Scale,
     Threshold,
     require,
@@ -169,7 +169,7 @@ def pair_scores(inside: list[Outputs], scores: list[Node], n_classes: int) -> No
     """A value for each class; the sign of a score is the vote where members predict by it."""
     if all(cut_at_zero(o.methods["predict"], s) for o, s in zip(inside, scores, strict=True)):
         turned = [Scale(score, multiply=np.array([-1.0])) for score in scores]
-        return PairwiseScores(side_by_side(turned), n_classes)
+        return Pairwise(side_by_side(turned), n_classes, "scores")
     require(all(known_classes(o).tolist() == [0, 1] for o in inside), "members of two classes")
     first, second = (np.eye(n_classes)[side] for side in np.triu_indices(n_classes, 1))
     require(len(first) == len(scores), "one member for each pair of classes")

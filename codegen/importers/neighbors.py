@@ -29,7 +29,6 @@ from codegen.ir import (
     Neighbors,
     Node,
     Outputs,
-    Quadratic,
     RadiusMean,
     Scale,
     Softmax,
@@ -64,7 +63,8 @@ def nearest_centroid(est: Record, x: Node) -> Outputs:
         return scored_classifier(est.classes_, predict=nearest if uniform else ArgMax(score))
     score = Scale(distance, multiply=-np.ones(len(prior)), add=2 * np.log(prior))
     precision = np.broadcast_to(2 / unit**2, centroids.shape)
-    density = Quadratic(x, centroids, precision.copy(), 2 * np.log(prior))
+    weighted = Distance(x, centroids, weight=precision.copy())
+    density = Scale(weighted, multiply=np.full(len(prior), -0.5), add=2 * np.log(prior))
     return scored_classifier(
         est.classes_,
         predict=nearest if uniform else ArgMax(density),

@@ -22,10 +22,8 @@ from codegen.ir import (
     Lookup,
     Node,
     Outputs,
+    Pairwise,
     PairwiseAffine,
-    PairwiseCoupling,
-    PairwiseScores,
-    PairwiseVotes,
     Scale,
     Threshold,
     require,
@@ -56,12 +54,12 @@ def one_against_one(est: Record, x: Node) -> Outputs:
     """A sum for each pair of classes, and the most votes; equal votes go to the first class."""
     n_classes = len(labels(est.classes_))
     pairs = pairwise(est, x)
-    scores = PairwiseScores(pairs, n_classes)
+    scores = Pairwise(pairs, n_classes, "scores")
     one_for_each_pair = est.decision_function_shape == "ovo"
     if est.break_ties and one_for_each_pair:
         what = "break_ties=True, decision_function_shape='ovo'"
         raise refuse(est, what, "scikit-learn cannot predict with it either: set one of the two")
-    predict = ArgMax(scores if est.break_ties else PairwiseVotes(pairs, n_classes))
+    predict = ArgMax(scores if est.break_ties else Pairwise(pairs, n_classes, "votes"))
     return scored_classifier(
         est.classes_,
         predict=predict,
@@ -135,4 +133,4 @@ def probabilities(est: Record, decision: Node, *, sign: float) -> Node:
     slope, offset = sign * floats(est._probA), -floats(est._probB)
     rate = Elementwise(Scale(decision, multiply=slope, add=offset), "logistic")
     n_classes = len(labels(est.classes_))
-    return PairwiseCoupling(Clip(rate, LEAST_RATE, 1 - LEAST_RATE), n_classes)
+    return Pairwise(Clip(rate, LEAST_RATE, 1 - LEAST_RATE), n_classes, "coupling")

@@ -8,23 +8,34 @@ from codegen.ir import Floats
 from codegen.losses.common import FAR_OFF, LEAST, REFERENCE, UNIT, Known
 from codegen.meanings.vectors import SHARES
 from codegen.plan.program import Dtype
-from codegen.plan.quadratic import half_squares, moved
-from codegen.plan.quadratic import lost as lost_in_squares
+from codegen.plan.quadratic import CONSTANT, RELATIVE, Gaussians, units
 
 
-def quadratic_loss(node: ir.Quadratic, given: Known, value: Floats, dtype: Dtype) -> Floats:
-    """What the sums of squares lose, in C and in the reference; the largest may be another."""
-    x, e = given.value, given.bound
-    half = half_squares(node, x)
-    size = half + np.abs(node.constant)
-    sides = [2 * REFERENCE * (np.abs(x) + np.abs(c)) for c in node.centre]
-    fuzz = np.max(sides, axis=0)
-    own = moved(node, x, e + fuzz) + (x.shape[1] + 6) * 2 * REFERENCE * size
+def weighted_loss(
+    centres: Floats, weight: Floats, given: Known, value: Floats, dtype: Dtype
+) -> Floats:
+    """What sums of weighted squares lose: the differences, in C and in the reference, the sums."""
+    x = given.value
+    sides = [2 * REFERENCE * (np.abs(x) + np.abs(c)) for c in centres]
+    e = given.bound + np.max(sides, axis=0)
+    relative = sum_unit(x.shape[1])
     if dtype == "float32":
-        own = own + lost_in_squares(node, x, e)
-    up = (value + own).max(axis=1, keepdims=True)
-    best = np.take_along_axis(own, value.argmax(axis=1)[:, None], axis=1)
-    return own + np.maximum(up, best) + UNIT[dtype] * np.abs(value)
+        e, relative = e + np.ldexp(1.0, units(centres, weight)), relative + RELATIVE
+    both = zip(centres, weight, strict=True)
+    moved = np.stack([(2 * e * np.abs(x - c) + e * e) @ w for c, w in both], axis=1)
+    return np.asarray(moved + relative * value)
+
+
+def densities_loss(node: Gaussians, given: Known, value: Floats, dtype: Dtype) -> Floats:
+    """Half of what the squares lose, and the constant; in float a difference from the largest."""
+    own = given.bound / 2 + sum_unit(node.distance.x.size) * np.abs(node.constant)
+    below = value.max(axis=1, keepdims=True) - value
+    return np.asarray(own + CONSTANT * (dtype == "float32") + UNIT[dtype] * below)
+
+
+def sum_unit(terms: int) -> float:
+    """What a sum of squares, and the constant beside it, lose in double of their size."""
+    return (terms + 6) * 2 * REFERENCE
 
 
 def softmax_loss(given: Known, value: Floats, unit: float) -> Floats:

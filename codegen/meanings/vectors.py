@@ -1,4 +1,4 @@
-"""Distances to vectors, kernels and densities in numpy."""
+"""Distances to vectors and kernels in numpy."""
 
 import numpy as np
 from scipy.special import erf
@@ -13,6 +13,12 @@ SHARES = np.array([-1854.8214151, 3516.89893646, 221.29346712, 128.12323805, -20
 def squared_distance(x: Floats, centres: Floats) -> Floats:
     """Sums of squared differences (n_rows, n_centres)."""
     return np.stack([((x - c) ** 2).sum(axis=1) for c in centres], axis=1)
+
+
+def weighted_squares(x: Floats, centres: Floats, weight: Floats) -> Floats:
+    """Sums of squared differences, each times its weight (n_rows, n_centres)."""
+    both = zip(centres, weight, strict=True)
+    return np.stack([(w * (x - c) ** 2).sum(axis=1) for c, w in both], axis=1)
 
 
 def distance(x: Floats, centres: Floats, power: float) -> Floats:
@@ -62,11 +68,3 @@ def radial(node: ir.Kernel, s: Floats) -> Floats:
             return (1 + s) ** -node.coef0
         case _:
             return np.exp(-s)
-
-
-def log_density(node: ir.Quadratic, x: Floats) -> Floats:
-    """Constants less half the weighted squared distances, less the largest (n_rows, n_out)."""
-    both = zip(node.centre, node.precision, strict=True)
-    squares = np.stack([(p * (x - c) ** 2).sum(axis=1) for c, p in both], axis=1)
-    value = node.constant - squares / 2
-    return np.asarray(value - value.max(axis=1, keepdims=True))

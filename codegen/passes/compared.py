@@ -9,10 +9,7 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Model, Node, with_inputs
 
-COMPARES = (
-    ir.ArgMax | ir.ArgMin | ir.Clip | ir.PairwiseScores | ir.PairwiseVotes | ir.Softmax
-    | ir.Threshold
-)  # fmt: skip
+COMPARES = ir.ArgMax | ir.ArgMin | ir.Clip | ir.Softmax | ir.Threshold
 ACTIVATIONS = ("exp", "logistic", "relu", "softsign", "tanh")
 
 LARGE_PART = 4
@@ -48,6 +45,8 @@ def compares(user: Node) -> bool:
     """Whether a node reads differences alone, or is the activation of a layer."""
     if isinstance(user, ir.Elementwise):
         return user.function in ACTIVATIONS
+    if isinstance(user, ir.Pairwise):
+        return user.rule != "coupling"
     return isinstance(user, COMPARES)
 
 
@@ -67,7 +66,7 @@ def nearest_by_dot(node: Node) -> Node:
     Keeps: the index wherever the distances differ by more than the stated bound.
     """
     match node:
-        case ir.ArgMin(x=ir.Distance(power=2.0) as distance):
+        case ir.ArgMin(x=ir.Distance(power=2.0, weight=None) as distance):
             squares = np.array([fsum(row * row) for row in distance.centres])
             return ir.ArgMax(ir.Affine(distance.x, 2 * distance.centres, -squares))
         case _:

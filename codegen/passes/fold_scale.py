@@ -35,22 +35,21 @@ def safe(weight: Floats, bias: Floats, offset: Floats) -> bool:
 
 
 def fold_scale(node: Node) -> Node:
-    """W (s x + o) + b becomes (W s) x + (W o + b); a distance takes up a pure shift.
+    """W (s x + o) + b becomes (W s) x + (W o + b); a distance takes up a pure shift, a weighted
+    one the whole scaler.
 
     Keeps: values within the stated bound of the node.
     """
     match node:
         case ir.Affine(x=ir.Scale() as scale):
             return fold_affine(node, scale)
+        case ir.Distance(x=ir.Scale() as scale, weight=np.ndarray() as weight):
+            return fold_weighted(node, weight, scale)
         case ir.Distance(x=ir.Scale() as scale) if is_shift(scale):
             return replace(node, x=scale.x, centres=node.centres - as_affine(scale)[1])
         case ir.Kernel(x=ir.Scale() as scale) if node.function in ir.RADIAL and is_shift(scale):
             vectors = node.vectors - as_affine(scale)[1]
             return replace(node, x=scale.x, vectors=vectors)
-        case ir.Quadratic(x=ir.Scale() as scale) if (as_affine(scale)[0] != 0).all():
-            slope, offset = as_affine(scale)
-            centre, precision = (node.centre - offset) / slope, node.precision * slope**2
-            return ir.Quadratic(scale.x, centre, precision, node.constant)
         case _:
             return node
 
@@ -59,6 +58,15 @@ def is_shift(scale: ir.Scale) -> bool:
     """Whether a scaler only adds, by amounts that cost the differences no precision."""
     only_adds = scale.divide is None and scale.multiply is None
     return only_adds and bool((np.abs(as_affine(scale)[1]) <= 1).all())
+
+
+def fold_weighted(node: ir.Distance, weight: Floats, scale: ir.Scale) -> Node:
+    """Centres before the scaler, and weights that undo it; not where it loses a column."""
+    slope, offset = as_affine(scale)
+    if not slope.all():
+        return node
+    centres = (node.centres - offset) / slope
+    return replace(node, x=scale.x, centres=centres, weight=weight * slope**2)
 
 
 def fold_affine(node: ir.Affine, scale: ir.Scale) -> Node:

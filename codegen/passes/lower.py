@@ -12,6 +12,7 @@ from codegen.plan.affine import representable
 from codegen.plan.block import block, dotted, is_block
 from codegen.plan.distance import whole_distance
 from codegen.plan.powers import power, power_sums
+from codegen.plan.quadratic import gaussians
 from codegen.plan.radial import duals, over_radial, radial
 from codegen.plan.trees import floor32
 from codegen.plan.whole import whole_columns
@@ -43,7 +44,7 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case
         case ir.Affine():
             weight, bias = representable(node.weight, node.bias)
             return replace(node, weight=weight, bias=bias)
-        case ir.Scale():
+        case ir.Scale() if gaussians(node) is None:
             return ir.Scale(node.x, *(None if s is None else nearest32(s) for s in node.steps))
         case ir.Centre():
             return ir.Centre(node.x, nearest32(node.high), nearest32(node.low))
@@ -58,7 +59,7 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case
             return replace(node, none=number32(node.none))
         case ir.Distance() if (whole := whole_distance(node)) is not None:
             return replace(node, centres=whole.value)
-        case ir.Distance():
+        case ir.Distance(weight=None):
             return replace(node, centres=nearest32(node.centres))
         case ir.Kernel() if (form := radial(node)) is not None:
             return replace(node, vectors=form.value)

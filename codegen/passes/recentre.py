@@ -9,6 +9,7 @@ from codegen import ir
 from codegen.ir import Floats, Node
 from codegen.passes.fold_scale import as_affine
 from codegen.passes.lower import nearest32
+from codegen.plan.quadratic import gaussians
 
 COARSE = 2.0**-23
 FAR = 8.0
@@ -20,9 +21,9 @@ def recentre(node: Node) -> Node:
     Keeps: values within the stated bound.
     """
     match node:
-        case ir.Scale():
+        case ir.Scale() if gaussians(node) is None:
             return centred(node)
-        case ir.Distance():
+        case ir.Distance(weight=None):
             return around_origin(node, centres=node.centres)
         case ir.Barycentre():
             return around_origin(node, rows=node.rows)

@@ -44,7 +44,7 @@ class WholeDistance:
 def whole_distance(node: Distance) -> WholeDistance | None:
     """The distances in whole numbers, where that is as close as float32 can be."""
     n_out, n_in = node.centres.shape
-    if n_out < 2 or node.power != 2 or node.streamed:
+    if n_out < 2 or node.power != 2 or node.streamed or node.weight is not None:
         return None
     bits = min(MOST_BITS, (SUM_BITS - 2 - int(np.ceil(np.log2(n_in)))) // 2)
     largest = 2 * float(np.abs(node.centres).max()) * (1 + 2.0**-20) + 2.0**-60

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.errors import UnsupportedModel
-from codegen.ir import Floats, Ints, Quadratic
+from codegen.ir import Distance, Floats, Ints, Node, Scale
 from codegen.plan.calls import simple
-from codegen.plan.program import Stage
+from codegen.plan.program import Code, Stage
 from codegen.plan.tables import Tables
 
 DEVIATION_BITS = 28
@@ -29,6 +29,34 @@ BASE_BITS = 60
 WEIGHT_BITS = 31
 START_POWER = -40
 RELATIVE = 2.0**-28
+CONSTANT = 2.0**-39
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gaussians:
+    """Logarithms of Gaussian densities: constant (n_out,) less half of a weighted distance.
+
+    precision (n_out, n_in): its weights, the inverse variances of the columns.
+    """
+
+    distance: Distance
+    precision: Floats
+    constant: Floats
+
+
+def gaussians(node: Node) -> Gaussians | None:
+    """The densities whose logarithms a node gives; None where it gives something else."""
+    match node:
+        case Scale(
+            x=Distance(weight=np.ndarray() as precision) as distance,
+            subtract=None,
+            divide=None,
+            multiply=np.ndarray() as half,
+            add=np.ndarray() as constant,
+        ) if (half == -0.5).all():
+            return Gaussians(distance, precision, constant)
+        case _:
+            return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,13 +74,14 @@ class Squares:
     start: Ints
 
 
-def squares(node: Quadratic) -> Squares:
+def squares(node: Gaussians) -> Squares:
     """The whole numbers of a sum of squares.
 
     Raises UnsupportedModel where the deviations of one feature are too unlike.
     """
-    unit = units(node)
-    base = whole((node.centre.max(axis=0) + node.centre.min(axis=0)) / 2, unit)
+    centres = node.distance.centres
+    unit = units(centres, node.precision)
+    base = whole((centres.max(axis=0) + centres.min(axis=0)) / 2, unit)
     weight, exponent = np.frexp(node.precision / 2)
     power = 32 + 2 * unit + exponent - WEIGHT_BITS
     if (power < -128).any() or (power > 127).any() or (np.abs(unit) > 1 << 14).any():
@@ -64,21 +93,21 @@ def squares(node: Quadratic) -> Squares:
     return Squares(
         unit.astype(np.int16),
         base,
-        (whole(node.centre, unit) - base).astype(np.int32),
+        (whole(centres, unit) - base).astype(np.int32),
         np.minimum(np.rint(np.ldexp(weight, WEIGHT_BITS)), most).astype(np.int32),
         power.astype(np.int8),
         whole(node.constant.max() - node.constant, np.array(START_POWER)),
     )
 
 
-def units(node: Quadratic) -> Ints:
+def units(centres: Floats, precision: Floats) -> Ints:
     """The power of two in which each feature is counted (n_in,)."""
-    least = 1 / np.sqrt(node.precision.max(axis=0))
-    spread = (node.centre.max(axis=0) - node.centre.min(axis=0)) / 2
-    far = np.abs(node.centre).max(axis=0)
+    least = 1 / np.sqrt(precision.max(axis=0))
+    spread = (centres.max(axis=0) - centres.min(axis=0)) / 2
+    far = np.abs(centres).max(axis=0)
     unit = np.maximum(power_above(least) - 1 - DEVIATION_BITS, power_above(spread) - CENTRE_BITS)
     unit = np.maximum(unit, power_above(far) - BASE_BITS)
-    smallest = 32 + 2 * unit + np.frexp(node.precision.min(axis=0) / 2)[1] - WEIGHT_BITS
+    smallest = 32 + 2 * unit + np.frexp(precision.min(axis=0) / 2)[1] - WEIGHT_BITS
     return np.asarray(unit + np.maximum(0, -(-(-128 - smallest) // 2)))
 
 
@@ -92,40 +121,31 @@ def whole(value: Floats, unit: Ints) -> Ints:
     return np.rint(np.ldexp(value, -unit)).astype(np.int64)
 
 
-def lost(node: Quadratic, x: Floats, e: Floats) -> Floats:
-    """The bound above for each class, on rows x (n_rows, n_in) known within e."""
-    unit = np.ldexp(1.0, units(node))
-    return moved(node, x, e + unit) + RELATIVE * half_squares(node, x) + 2.0**-39
-
-
-def moved(node: Quadratic, x: Floats, e: Floats) -> Floats:
-    """How far half the sum of squares moves when x does by e."""
-    both = zip(node.centre, node.precision, strict=True)
-    return np.stack([(e * np.abs(x - c) + e * e / 2) @ p for c, p in both], axis=1)
-
-
-def half_squares(node: Quadratic, x: Floats) -> Floats:
-    """Half the sums of weighted squares (n_rows, n_out)."""
-    both = zip(node.centre, node.precision, strict=True)
-    return np.stack([(x - c) ** 2 @ p / 2 for c, p in both], axis=1)
-
-
-def quadratic_stage(node: Quadratic, tables: Tables) -> Stage:
-    """Whole numbers for float, plain sums for double."""
-    if tables.dtype == "float32":
-        return in_whole_numbers("quadratic", node, tables)
-    made = {"centre": node.centre, "precision": node.precision, "constant": node.constant}
+def densities_stage(node: Gaussians, tables: Tables) -> Stage:
+    """Plain sums, in double."""
+    made = {
+        "centre": node.distance.centres,
+        "precision": node.precision,
+        "constant": node.constant,
+    }
     parts: dict[str, Any] = {name: tables.reals(name, table) for name, table in made.items()}
-    return simple("quadratic", node, tables, "quadratic_f64", **parts)
+    return simple("quadratic", node.distance, tables, "quadratic_f64", **parts)
 
 
-def least_sum_stage(node: Quadratic, tables: Tables) -> Stage:
+def shares_stage(node: Gaussians, tables: Tables) -> Stage:
+    """The softmax: what it reads is made from whole numbers as differences from the largest."""
+    softmax = Code("cg_softmax_f32")
+    stage = in_whole_numbers("quadratic", node, tables, softmax=softmax)
+    return replace(stage, kernels=(*stage.kernels, f"{softmax}.h"))
+
+
+def least_sum_stage(node: Gaussians, tables: Tables) -> Stage:
     """The index of the largest value, which no float has to be made for."""
     stage = in_whole_numbers("quadratic_sums", node, tables)
     return replace(stage, kernels=("cg_quadratic_f32.h",))
 
 
-def in_whole_numbers(kernel: str, node: Quadratic, tables: Tables) -> Stage:
+def in_whole_numbers(kernel: str, node: Gaussians, tables: Tables, **values: Any) -> Stage:
     """A kernel over the tables of whole numbers."""
     form = squares(node)
     made: dict[str, NDArray[Any]] = {
@@ -136,7 +156,7 @@ def in_whole_numbers(kernel: str, node: Quadratic, tables: Tables) -> Stage:
         "power": form.power.T,
         "start": form.start,
     }
-    parts: dict[str, Any] = {name: tables.exact(name, table) for name, table in made.items()}
-    template = f"{kernel}_f32"
-    stage = simple(kernel, node, tables, template, n_classes=node.size, **parts)
-    return replace(stage, scratch=2 * node.size, scratch_ctype="int64_t")
+    values |= {name: tables.exact(name, table) for name, table in made.items()}
+    values |= {"n_classes": form.start.size}
+    stage = simple(kernel, node.distance, tables, f"{kernel}_f32", **values)
+    return replace(stage, scratch=2 * form.start.size, scratch_ctype="int64_t")

@@ -20,7 +20,7 @@ from codegen.plan.neighbors import (
 )
 from codegen.plan.places import alias
 from codegen.plan.program import Code, Stage
-from codegen.plan.quadratic import least_sum_stage, quadratic_stage
+from codegen.plan.quadratic import densities_stage, gaussians, least_sum_stage, shares_stage
 from codegen.plan.sums import (
     affine,
     distances,
@@ -45,6 +45,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return widened(node, tables)
         case ir.Round32():
             return simple("round32", node, tables, in_place=True)
+        case ir.Scale() if tables.dtype == "float64" and (found := gaussians(node)):
+            return densities_stage(found, tables)
         case ir.Scale():
             return scale(node, tables)
         case ir.Centre():
@@ -75,6 +77,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             kernels = (f"{kernel}.h",)
             values = {"kernel": kernel}
             return Stage("nodes/elementwise.c.j2", kernels, (node.x,), values, in_place=True)
+        case ir.Softmax() if tables.dtype == "float32" and (found := gaussians(node.x)):
+            return shares_stage(found, tables)
         case ir.Softmax():
             return simple("softmax", node, tables, in_place=True)
         case ir.LogSumExp():
@@ -92,30 +96,24 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return over_kernel("kernel", kernel=node, tables=tables)
         case ir.Distance():
             return distances(node, tables)
-        case ir.Quadratic():
-            return quadratic_stage(node, tables)
         case ir.TreeEnsemble():
             return sum_stage(node, tables)
         case ir.PairwiseAffine():
             return pairwise_affine(node, tables)
-        case ir.PairwiseVotes():
-            return simple("pairwise_votes", node, tables)
-        case ir.PairwiseScores():
-            return simple("pairwise_scores", node, tables)
-        case ir.PairwiseCoupling():
-            scratch = node.n_classes * (node.n_classes + 1)
-            return simple("pairwise_coupling", node, tables, scratch=scratch)
+        case ir.Pairwise():
+            scratch = node.n_classes * (node.n_classes + 1) if node.rule == "coupling" else 0
+            return simple(f"pairwise_{node.rule}", node, tables, scratch=scratch)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest) if exact_votes(forest, tables):
             return vote_stage(forest, tables)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest) if tables.dtype == "float32":
             return largest_stage(forest, tables)
         case ir.ArgMax(x=ir.Affine() as scores) if in_block(scores, tables):
             return in_whole_numbers("argmax", scores, tables)
-        case ir.ArgMax(x=ir.Quadratic() as scores) if tables.dtype == "float32":
-            return least_sum_stage(scores, tables)
+        case ir.ArgMax() if tables.dtype == "float32" and (found := gaussians(node.x)):
+            return least_sum_stage(found, tables)
         case ir.ArgMax():
             return simple("argmax", node, tables)
-        case ir.ArgMin(x=ir.Distance(power=2.0) as distance):
+        case ir.ArgMin(x=ir.Distance(power=2.0, weight=None) as distance):
             centres = tables.reals("centre", distance.centres)
             return simple("nearest", distance, tables, centres=centres, n_centres=distance.size)
         case ir.ArgMin():

@@ -175,6 +175,7 @@ def over_kernel(template: str, *, kernel: ir.Kernel, tables: Tables, **values: A
 
 def distances(node: ir.Distance, tables: Tables) -> Stage:
     """Squared distances to centres."""
+    assert node.weight is None, "weighted distances are read as densities"
     form = whole_distance(node) if tables.dtype == "float32" else None
     if node.power != 2:
         return other_distances(node, tables)
