@@ -89,7 +89,7 @@ def bounds(
     return {name: known[id(node)] for name, node in methods.items()}
 
 
-NAN_STAYS = ir.Scale | ir.Centre | ir.Elementwise | ir.Clip | ir.Interpolate | ir.Hole
+NAN_STAYS = ir.Scale | ir.Elementwise | ir.Clip | ir.Interpolate | ir.Hole
 
 
 def surely_nan(node: Node, given: list[Known]) -> Bools:
@@ -159,9 +159,6 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return np.where(e == 0, 0, e + 2.0**-24 * np.abs(x))
         case ir.Scale():
             return scale_loss(node, given[0], unit, exact=dtype == "float64")
-        case ir.Centre():
-            rounding = np.abs(x - node.high) + np.abs(value)
-            return e + unit * rounding + unit * unit * np.abs(node.high)
         case ir.Clip():
             return e + unit * np.abs(value) * (dtype == "float32")
         case ir.Impute(by=ir.Node()):

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from codegen.given import of_lines
 from codegen.ir import (
     Bucketize,
-    Centre,
     Clip,
     Concat,
     Donate,
@@ -78,7 +77,7 @@ def takes_nan(model: Model) -> bool:
     for node in walk(model.methods.values()):
         if not any(id(n) in passing for n in inputs(node)):
             continue
-        if isinstance(node, Gather | Scale | Centre | Clip | Hole | Round32 | Concat):
+        if isinstance(node, Gather | Scale | Clip | Hole | Round32 | Concat):
             passing.add(id(node))
         elif not settles_nan(node):
             return False

@@ -56,8 +56,6 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return x.astype(np.float32).astype(np.float64)
         case ir.Scale():
             return scale(node, x)
-        case ir.Centre():
-            return (x - node.high) - node.low
         case ir.Clip():
             return np.clip(x, node.low, node.high)
         case ir.Impute():

@@ -182,7 +182,10 @@ class Round32(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale(SameSize):
-    """((x - subtract) / divide) * multiply + add, step by step; None leaves a step out."""
+    """((x - subtract) / divide) * multiply + add, step by step; None leaves a step out.
+
+    subtract and add alone: a centre in two numbers, for float32, where one would be too coarse.
+    """
 
     subtract: Floats | None = None
     divide: Floats | None = None
@@ -200,17 +203,10 @@ class Scale(SameSize):
         """The four arrays in the order in which they apply."""
         return self.subtract, self.divide, self.multiply, self.add
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Centre(SameSize):
-    """(x - high) - low: a centre in two numbers, for float32, where one would be too coarse."""
-
-    high: Floats
-    low: Floats
-
-    def __post_init__(self) -> None:
-        require(self.high.shape == (self.size,) == self.low.shape, "a centre of another width")
-        finite("a centre", self.high, self.low)
+    @property
+    def is_centre(self) -> bool:
+        """Whether it is a centre in two numbers."""
+        return [step is None for step in self.steps] == [False, True, True, False]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

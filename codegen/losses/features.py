@@ -9,12 +9,16 @@ from codegen.meanings.features import ELEMENTWISE
 
 
 def scale_loss(node: ir.Scale, given: Known, unit: float, *, exact: bool) -> Floats:
-    """Each step rounds its parameter (not in double) and its result."""
+    """Each step rounds its parameter (not in double) and its result.
+
+    Of a centre in two numbers the second is what rounding the first has left.
+    """
     value, e = given.value, given.bound
     own = 2 * unit
     subtract, divide, multiply, add = node.steps
     if subtract is not None:
-        value, e = value - subtract, e + unit * np.abs(subtract) + unit * np.abs(value - subtract)
+        rounded = 0 if node.is_centre else unit * np.abs(subtract)
+        value, e = value - subtract, e + rounded + unit * np.abs(value - subtract)
     if divide is not None:
         value, e = value / divide, e / np.abs(divide) + own * np.abs(value / divide)
     if multiply is not None:

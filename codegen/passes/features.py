@@ -8,7 +8,7 @@ from codegen import ir
 from codegen.ir import Floats, Ints, Node
 from codegen.meanings.features import ELEMENTWISE, holed, is_missing, scale
 
-PER_FEATURE = (ir.Scale, ir.Centre, ir.Clip, ir.Round32, ir.Impute, ir.Hole)
+PER_FEATURE = (ir.Scale, ir.Clip, ir.Round32, ir.Impute, ir.Hole)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,8 +76,6 @@ def stepped(step: Node, column: Ints, value: Floats) -> Floats:
         case ir.Scale():
             picked = [None if s is None else s[column] for s in step.steps]
             return scale(ir.Scale(ir.Input(value.size), *picked), value)
-        case ir.Centre():
-            return (value - step.high[column]) - step.low[column]
         case ir.Clip():
             return np.clip(value, step.low, step.high)
         case ir.Round32():

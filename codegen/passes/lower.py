@@ -18,7 +18,7 @@ from codegen.plan.whole import whole_columns
 from codegen.plan.whole_sums import whole_sums
 
 
-def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
+def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
     """Parameters become float32, thresholds by rounding down, coefficients 31-bit whole numbers.
 
     Keeps: the path through every tree, bit for bit; other values within the stated bound.
@@ -45,8 +45,6 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case
             return replace(node, weight=weight, bias=bias)
         case ir.Scale():
             return ir.Scale(node.x, *(None if s is None else nearest32(s) for s in node.steps))
-        case ir.Centre():
-            return ir.Centre(node.x, nearest32(node.high), nearest32(node.low))
         case ir.Clip():
             return ir.Clip(node.x, number32(node.low), number32(node.high))
         case ir.Impute():

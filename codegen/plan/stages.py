@@ -45,11 +45,11 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return widened(node, tables)
         case ir.Round32():
             return simple("round32", node, tables, in_place=True)
+        case ir.Scale(is_centre=True, subtract=np.ndarray() as moved, add=np.ndarray() as rest):
+            high, low = tables.reals("centre", moved), tables.reals("centre_low", -rest)
+            return simple("centre", node, tables, in_place=True, high=high, low=low)
         case ir.Scale():
             return scale(node, tables)
-        case ir.Centre():
-            high, low = tables.reals("centre", node.high), tables.reals("centre_low", node.low)
-            return simple("centre", node, tables, in_place=True, high=high, low=low)
         case ir.Clip():
             low, high = real(node.low, tables), real(node.high, tables)
             return simple("clip", node, tables, in_place=True, low=low, high=high)
