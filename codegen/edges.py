@@ -89,9 +89,9 @@ def keep_known(rows: Floats, model: Model, rng: np.random.Generator) -> None:
 
 
 def behind(node: ir.TreeEnsemble) -> Node:
-    """What a tree reads, rounding and holes left aside."""
+    """What a tree reads, rounding and missing values left aside."""
     read = node.x
-    while isinstance(read, ir.Round32 | ir.Hole):
+    while isinstance(read, ir.Round32 | ir.Impute):
         read = read.x
     return read
 

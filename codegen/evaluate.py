@@ -15,7 +15,6 @@ from codegen.meanings.donors import donated
 from codegen.meanings.factors import factorized
 from codegen.meanings.features import (
     ELEMENTWISE,
-    holed,
     is_missing,
     monomials,
     nonzero,
@@ -60,9 +59,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return np.clip(x, node.low, node.high)
         case ir.Impute():
             fill = node.fill if node.by is None else given[1]
-            return np.where(is_missing(x, node.missing), fill, x)
-        case ir.Hole():
-            return holed(node, x)
+            return np.where(is_missing(node, x), fill, x)
         case ir.Normalize(norm="sum"):
             total = x.sum(axis=1, keepdims=True)
             return np.where(total == 0, node.none, x / nonzero(total))

@@ -222,31 +222,35 @@ class Clip(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Impute(SameSize):
-    """fill[i] where x[i] is the missing value (NaN or a number), else x[i].
+    """fill[i] where low <= x[i] <= high, or where x[i] is NaN if both are NaN; else x[i].
 
-    by: what NaN is filled with in the place of `fill`.
+    More numbers than one become NaN alone: they stand for a missing value. by: what NaN is filled
+    with in the place of `fill`.
     """
 
-    missing: float
+    low: float
+    high: float
     fill: Floats
     by: Node | None = None
 
     def __post_init__(self) -> None:
         require(self.fill.shape == (self.size,), "an imputer of another width")
-        given = self.by is None or (self.by.size == self.size and np.isnan(self.missing))
+        require(self.fills_nan or self.low <= self.high, "a range of missing values is empty")
+        given = self.by is None or (self.by.size == self.size and self.fills_nan)
         require(given, "what NaN is filled with")
-        finite("an imputer", self.fill)
+        if self.fills_nan or not self.makes_nan:
+            finite("an imputer", self.fill)
+        require(self.makes_nan or not self.low < self.high, "numbers in the place of a range")
 
+    @property
+    def fills_nan(self) -> bool:
+        """Whether NaN is what is missing."""
+        return bool(np.isnan(self.low) and np.isnan(self.high))
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Hole(SameSize):
-    """NaN where low <= x <= high, else x: numbers that stand for a missing value."""
-
-    low: float
-    high: float
-
-    def __post_init__(self) -> None:
-        require(self.low <= self.high, "a range of missing values is empty")
+    @property
+    def makes_nan(self) -> bool:
+        """Whether all that is missing becomes NaN."""
+        return bool(np.isnan(self.fill).all())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

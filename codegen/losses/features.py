@@ -28,6 +28,14 @@ def scale_loss(node: ir.Scale, given: Known, unit: float, *, exact: bool) -> Flo
     return np.where(given.bound == 0, 0, e) if exact else e
 
 
+def impute_loss(node: ir.Impute, given: Known, value: Floats, unit: float) -> Floats:
+    """What is filled in is rounded; x may be on the other side of an end of what is missing."""
+    x, e = given.value, given.bound
+    near = np.minimum(np.abs(x - node.low), np.abs(x - node.high)) <= e
+    kept = (value == x) | np.isnan(value)
+    return np.where((e > 0) & near, np.inf, np.where(kept, e, unit * np.abs(value)))
+
+
 def normalize_loss(node: ir.Normalize, given: Known, value: Floats, unit: float) -> Floats:
     """Errors of the values, and of the norm that divides them."""
     x, e = given.value, given.bound

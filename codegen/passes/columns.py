@@ -25,10 +25,9 @@ def select_early(node: Node) -> Node:  # noqa: C901, PLR0911 one case a node
             picked = [None if s is None else s[index] for s in inner.steps]
             return ir.Scale(select_early(ir.Gather(inner.x, index)), *picked)
         case ir.Impute(by=None) as inner:
-            return ir.Impute(
-                select_early(ir.Gather(inner.x, index)), inner.missing, inner.fill[index]
-            )
-        case ir.Clip() | ir.Hole() | ir.Round32() | ir.Elementwise() as inner:
+            x = select_early(ir.Gather(inner.x, index))
+            return replace(inner, x=x, fill=inner.fill[index])
+        case ir.Clip() | ir.Round32() | ir.Elementwise() as inner:
             return replace(inner, x=select_early(ir.Gather(inner.x, index)))
         case ir.Affine() as inner if not isinstance(inner.x, ir.Kernel):
             sizes = None if inner.multiplied is None else inner.multiplied[index]

@@ -58,11 +58,11 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             values = {"kernel": kernel}
             inputs = (node.x, other)
             return Stage("nodes/impute_by.c.j2", (f"{kernel}.h",), inputs, values)
-        case ir.Impute():
-            return impute(node, tables)
-        case ir.Hole():
+        case ir.Impute(makes_nan=True):
             low, high = real(node.low, tables), real(node.high, tables)
             return simple("hole", node, tables, in_place=True, low=low, high=high)
+        case ir.Impute():
+            return impute(node, tables)
         case ir.Normalize(norm="sum"):
             none = real(node.none, tables)
             return simple("normalize_sum", node, tables, in_place=True, none=none)
@@ -249,9 +249,9 @@ def exact_votes(forest: ir.TreeEnsemble, tables: Tables) -> bool:
 def impute(node: ir.Impute, tables: Tables) -> Stage:
     """Missing values are NaN, or one number."""
     fill = tables.reals("fill", node.fill)
-    if np.isnan(node.missing):
+    if node.fills_nan:
         return simple("impute_nan", node, tables, in_place=True, fill=fill)
-    missing = real(node.missing, tables)
+    missing = real(node.low, tables)
     return simple("impute_value", node, tables, in_place=True, missing=missing, fill=fill)
 
 
