@@ -153,9 +153,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
     x, e = given[0].value, given[0].bound
     unit = UNIT[dtype]
     match node:
-        case ir.Input():
-            return np.zeros_like(value)
-        case ir.Text() | ir.TermCounts() | ir.HashedTerms():
+        case ir.Input() | ir.TermCounts():
             return np.zeros_like(value)
         case ir.Gather():
             return e[:, node.index]

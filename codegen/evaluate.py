@@ -26,7 +26,7 @@ from codegen.meanings.geodesics import geodesic
 from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
-from codegen.meanings.texts import hashed_terms, term_counts
+from codegen.meanings.texts import term_counts
 from codegen.meanings.topics import topic_shares
 from codegen.meanings.trees import leaf_rows, tree_sum
 from codegen.meanings.vectors import distance, kernel, log_density, log_sum_exp, logistic_mean
@@ -45,7 +45,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
     """The values of one node (n_rows, size) from those of its inputs."""
     x = given[0]
     match node:
-        case ir.Input() | ir.Text():
+        case ir.Input():
             return x
         case ir.Gather():
             return x[:, node.index]
@@ -141,7 +141,5 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return topic_shares(node, x)
         case ir.TermCounts():
             return term_counts(node, x)
-        case ir.HashedTerms():
-            return hashed_terms(node, x)
         case _:
             assert_never(node)  # type: ignore[arg-type]

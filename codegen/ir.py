@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.declared import WHOLE, Declared
+from codegen.declared import WHOLE, RowType
 from codegen.errors import InvalidModel
 
 Floats = NDArray[np.float64]
@@ -95,10 +95,13 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Input(Node):
-    """The row itself: n_features real values, or whole numbers of a declared type."""
+    """The row itself: n_features real values, or whole numbers of a declared type, or one text.
+
+    A text is ASCII. As numbers it is one byte a column, and -1 behind its end.
+    """
 
     n_features: int
-    declared: Declared = "float"
+    declared: RowType = "float"
 
     def __post_init__(self) -> None:
         require(0 < self.n_features <= 1 << 16, f"{self.n_features} features")
@@ -109,13 +112,13 @@ class Input(Node):
         return self.declared in WHOLE
 
     @property
+    def is_text(self) -> bool:
+        """Whether the row is a text."""
+        return self.declared == "text"
+
+    @property
     def size(self) -> int:
         return self.n_features
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Text(Input):
-    """The row is a text: ASCII. As numbers it is one byte a column, and -1 behind its end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -1145,38 +1148,27 @@ def is_sorted(terms: tuple[bytes, ...]) -> bool:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Terms(Node):
-    """Base of the nodes that count the terms of a text."""
-
-    x: Text
-    analyzer: Analyzer
-
-    def __post_init__(self) -> None:
-        require(isinstance(self.x, Text), "terms of what is no text")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TermCounts(Terms):
-    """y[i]: how often terms[i] occurs in the text; terms in the order of their bytes."""
+class Vocabulary:
+    """A column for each of the terms, which stand in the order of their bytes; none for others."""
 
     terms: tuple[bytes, ...]
 
     def __post_init__(self) -> None:
-        Terms.__post_init__(self)
         require(0 < len(self.terms) <= MOST_TERMS, f"a vocabulary of {len(self.terms)} terms")
         require(is_sorted(self.terms), "terms in another order than that of their bytes")
 
     @property
     def size(self) -> int:
+        """How many columns there are."""
         return len(self.terms)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HashedTerms(Terms):
-    """y[|h| mod n_features] += 1 for each term, h its MurmurHash3 of 32 bits under the seed 0.
+class Hashing:
+    """The column |h| mod n_features for each term, h its MurmurHash3 of 32 bits under the seed 0.
 
-    signed: a negative h counts as -1. binary: y is 1 where there is any term. |h| of the least
-    number is 2^31 - n_features.
+    signed: a negative h counts as -1. binary: the count is 1 where there is any term. |h| of the
+    least number is 2^31 - n_features.
     """
 
     n_features: int
@@ -1184,12 +1176,28 @@ class HashedTerms(Terms):
     binary: bool
 
     def __post_init__(self) -> None:
-        Terms.__post_init__(self)
         require(0 < self.n_features <= MOST_TERMS, f"terms hashed to {self.n_features} columns")
 
     @property
     def size(self) -> int:
+        """How many columns there are."""
         return self.n_features
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermCounts(Node):
+    """How often the terms of a text occur, each counted in its column."""
+
+    x: Input
+    analyzer: Analyzer
+    columns: Vocabulary | Hashing
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.x, Input) and self.x.is_text, "terms of what is no text")
+
+    @property
+    def size(self) -> int:
+        return self.columns.size
 
 
 def inputs(node: Node) -> tuple[Node, ...]:
@@ -1297,7 +1305,7 @@ class Model:
     @property
     def is_text(self) -> bool:
         """Whether a row is a text."""
-        return isinstance(self.input, Text)
+        return self.input.is_text
 
     def rewritten(self, rule: Callable[[Node], Node]) -> "Model":
         """The model with a rule applied to all of its expressions."""

@@ -30,7 +30,7 @@ from codegen.plan.sums import (
     pairwise_affine,
 )
 from codegen.plan.tables import Tables
-from codegen.plan.texts import hashed_terms, term_counts
+from codegen.plan.texts import term_counts
 from codegen.plan.trees import above_stage, largest_stage, sum_stage, vote_stage, votes_exactly
 from codegen.plan.whole import whole_columns
 
@@ -166,9 +166,7 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return latent_dirichlet(node, tables)
         case ir.TermCounts():
             return term_counts(node, tables)
-        case ir.HashedTerms():
-            return hashed_terms(node, tables)
-        case ir.Input() | ir.Text() | ir.Concat():
+        case ir.Input() | ir.Concat():
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
             assert_never(node)  # type: ignore[arg-type]
