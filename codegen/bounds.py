@@ -29,7 +29,13 @@ from codegen.losses.density import (
 from codegen.losses.descent import descent_loss
 from codegen.losses.donors import donate_loss
 from codegen.losses.factors import factorize_loss
-from codegen.losses.features import function_loss, normalize_loss, scale_loss, share_loss
+from codegen.losses.features import (
+    function_loss,
+    impute_loss,
+    normalize_loss,
+    scale_loss,
+    share_loss,
+)
 from codegen.losses.geodesics import geodesic_loss
 from codegen.losses.linear import (
     affine_loss,
@@ -84,14 +90,14 @@ def bounds(
                 own = own + SINGLE_UNDERFLOW
             if isinstance(node, ir.Values) and id(node) in rounded:
                 own = values_loss(node, given[0].bound, value, 0.0)
-            elif id(node) in rounded:
-                own = np.where(value == given[0].value, given[0].bound, 0)
+            elif isinstance(node, ir.Impute) and id(node) in rounded:
+                own = impute_loss(node, given[0], value, 0.0)
             bound = np.where(surely_nan(node, given), 0, np.broadcast_to(own, value.shape))
             known[id(node)] = Known(value, np.where(np.isnan(bound), np.inf, bound))
     return {name: known[id(node)] for name, node in methods.items()}
 
 
-NAN_STAYS = ir.Scale | ir.Centre | ir.Elementwise | ir.Clip | ir.Interpolate | ir.Hole
+NAN_STAYS = ir.Scale | ir.Elementwise | ir.Clip | ir.Interpolate
 
 
 def surely_nan(node: Node, given: list[Known]) -> Bools:
@@ -149,9 +155,7 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
     x, e = given[0].value, given[0].bound
     unit = UNIT[dtype]
     match node:
-        case ir.Input():
-            return np.zeros_like(value)
-        case ir.Text() | ir.TermCounts() | ir.HashedTerms():
+        case ir.Input() | ir.TermCounts():
             return np.zeros_like(value)
         case ir.Gather():
             return e[:, node.index]
@@ -163,18 +167,12 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return densities_loss(found, given[0], value, dtype)
         case ir.Scale():
             return scale_loss(node, given[0], unit, exact=dtype == "float64")
-        case ir.Centre():
-            rounding = np.abs(x - node.high) + np.abs(value)
-            return e + unit * rounding + unit * unit * np.abs(node.high)
         case ir.Clip():
             return e + unit * np.abs(value) * (dtype == "float32")
         case ir.Impute(by=ir.Node()):
             return np.where(np.isnan(x), np.maximum(e, given[1].bound), e)
         case ir.Impute():
-            return np.where(value == x, e, unit * np.abs(value) * (dtype == "float32"))
-        case ir.Hole():
-            near = np.minimum(np.abs(x - node.low), np.abs(x - node.high)) <= e
-            return np.where((e > 0) & near, np.inf, e)
+            return impute_loss(node, given[0], value, unit * (dtype == "float32"))
         case ir.Normalize(norm="sum"):
             return share_loss(node, given[0], value, unit)
         case ir.Normalize():

@@ -9,29 +9,32 @@ from codegen.errors import InvalidInput
 
 Declared = Literal["float", "int16", "uint16", "int8", "uint8"]
 
+RowType = Declared | Literal["text"]
+"""What a row holds: numbers of a declared type, or a text where the model reads one."""
+
 WHOLE: tuple[Declared, ...] = ("uint8", "int8", "uint16", "int16")
 """Those of whole numbers, in the order in which they are suggested."""
 
 
-def span(declared: Declared) -> tuple[int, int]:
+def span(declared: RowType) -> tuple[int, int]:
     """The least and the largest number of a type of whole numbers."""
     info = np.iinfo(declared)
     return int(info.min), int(info.max)
 
 
-def ctype_of_whole(declared: Declared) -> str:
+def ctype_of_whole(declared: RowType) -> str:
     """The C type."""
     return f"{declared}_t"
 
 
-def fits(X: NDArray[Any], declared: Declared) -> NDArray[np.bool_]:
+def fits(X: NDArray[Any], declared: RowType) -> NDArray[np.bool_]:
     """Which values are whole numbers of the type; NaN is none."""
     low, high = span(declared)
     with np.errstate(invalid="ignore"):
         return np.asarray((low <= X) & (high >= X) & (np.floor(X) == X))
 
 
-def require_whole(X: NDArray[Any], declared: Declared) -> None:
+def require_whole(X: NDArray[Any], declared: RowType) -> None:
     """Refuse rows (n_rows, n_features) with a value that x cannot hold.
 
     Raises:
@@ -54,6 +57,6 @@ def suggested(X: NDArray[Any]) -> Declared | None:
     return next(held, None)
 
 
-def nearest(X: NDArray[np.float64], declared: Declared) -> NDArray[np.float64]:
+def nearest(X: NDArray[np.float64], declared: RowType) -> NDArray[np.float64]:
     """The nearest numbers of the type."""
     return np.clip(np.rint(X), *span(declared))

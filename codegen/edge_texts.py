@@ -47,10 +47,10 @@ def vocabulary(model: Model) -> list[bytes]:
     """The terms and stop words of a model in ASCII, and some that it does not know."""
     found: set[bytes] = {b"x", b"7", b"unknown", b"the", b"an_other", b"q" * 90}
     for node in ir.walk(model.methods.values()):
-        if isinstance(node, ir.Terms):
-            found.update(node.analyzer.stop)
         if isinstance(node, ir.TermCounts):
-            found.update(node.terms)
+            found.update(node.analyzer.stop)
+            if isinstance(node.columns, ir.Vocabulary):
+                found.update(node.columns.terms)
     return sorted(term for term in found if term.isascii())
 
 

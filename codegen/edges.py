@@ -89,16 +89,16 @@ def keep_known(rows: Floats, model: Model, rng: np.random.Generator) -> None:
 
 
 def behind(node: ir.TreeEnsemble) -> Node:
-    """What a tree reads, rounding and holes left aside."""
+    """What a tree reads, rounding and missing values left aside."""
     read = node.x
-    while isinstance(read, ir.Round32 | ir.Hole):
+    while isinstance(read, ir.Round32 | ir.Impute):
         read = read.x
     return read
 
 
 def behind_centre(node: ir.Scale) -> Node:
     """What a scaler reads, a centre that was split off left aside."""
-    read = node.x.x if isinstance(node.x, ir.Centre | ir.Scale) else node.x
+    read = node.x.x if isinstance(node.x, ir.Scale) else node.x
     return read.x if isinstance(read, ir.Round32) else read
 
 
@@ -141,8 +141,6 @@ def marked_rows(model: Model) -> list[Floats]:
 def undone(points: Floats, steps: list[Node]) -> Floats:
     """The points before the scalers."""
     for step in reversed(steps):
-        if isinstance(step, ir.Centre):
-            points = points + step.high
         if isinstance(step, ir.Scale):
             subtract, divide, multiply, add = step.steps
             points = points if add is None else points - add

@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 from codegen.given import of_lines
 from codegen.ir import (
     Bucketize,
-    Centre,
     Clip,
     Concat,
     Donate,
     Elementwise,
     Gather,
-    Hole,
     Impute,
     Model,
     Node,
@@ -78,17 +76,24 @@ def takes_nan(model: Model) -> bool:
     for node in walk(model.methods.values()):
         if not any(id(n) in passing for n in inputs(node)):
             continue
-        if isinstance(node, Gather | Scale | Centre | Clip | Hole | Round32 | Concat):
+        if keeps_nan(node):
             passing.add(id(node))
         elif not settles_nan(node):
             return False
     return all(id(root) not in passing for root in model.methods.values())
 
 
+def keeps_nan(node: Node) -> bool:
+    """Whether NaN stays NaN."""
+    if isinstance(node, Impute):
+        return node.makes_nan
+    return isinstance(node, Gather | Scale | Clip | Round32 | Concat)
+
+
 def settles_nan(node: Node) -> bool:
     """Whether a node gives a number for NaN."""
     if isinstance(node, Impute):
-        return bool(np.isnan(node.missing))
+        return node.fills_nan
     if isinstance(node, Elementwise):
         return node.function == "is_nan"
     if isinstance(node, Donate):

@@ -15,7 +15,6 @@ from codegen.meanings.donors import donated
 from codegen.meanings.factors import factorized
 from codegen.meanings.features import (
     ELEMENTWISE,
-    holed,
     is_missing,
     monomials,
     nonzero,
@@ -27,7 +26,7 @@ from codegen.meanings.geodesics import geodesic
 from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
-from codegen.meanings.texts import hashed_terms, term_counts
+from codegen.meanings.texts import term_counts
 from codegen.meanings.topics import topic_shares
 from codegen.meanings.trees import leaf_rows, tree_sum
 from codegen.meanings.vectors import distance, kernel, log_sum_exp, logistic_mean, weighted_squares
@@ -46,7 +45,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
     """The values of one node (n_rows, size) from those of its inputs."""
     x = given[0]
     match node:
-        case ir.Input() | ir.Text():
+        case ir.Input():
             return x
         case ir.Gather():
             return x[:, node.index]
@@ -56,15 +55,11 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return x.astype(np.float32).astype(np.float64)
         case ir.Scale():
             return scale(node, x)
-        case ir.Centre():
-            return (x - node.high) - node.low
         case ir.Clip():
             return np.clip(x, node.low, node.high)
         case ir.Impute():
             fill = node.fill if node.by is None else given[1]
-            return np.where(is_missing(x, node.missing), fill, x)
-        case ir.Hole():
-            return holed(node, x)
+            return np.where(is_missing(node, x), fill, x)
         case ir.Normalize(norm="sum"):
             total = x.sum(axis=1, keepdims=True)
             return np.where(total == 0, node.none, x / nonzero(total))
@@ -146,7 +141,5 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return topic_shares(node, x)
         case ir.TermCounts():
             return term_counts(node, x)
-        case ir.HashedTerms():
-            return hashed_terms(node, x)
         case _:
             assert_never(node)  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ def as_numbers(model: Model, X: Any) -> NDArray[Any]:
 def of_lines(model: Model) -> bool:
     """Whether the terms of a text are its lines."""
     nodes = ir.walk(model.methods.values())
-    return any(isinstance(n, ir.Terms) and n.analyzer.unit == "lines" for n in nodes)
+    return any(isinstance(n, ir.TermCounts) and n.analyzer.unit == "lines" for n in nodes)
 
 
 def one_a_line(row: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.declared import WHOLE, Declared
+from codegen.declared import WHOLE, RowType
 from codegen.errors import InvalidModel
 
 Floats = NDArray[np.float64]
@@ -96,10 +96,13 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Input(Node):
-    """The row itself: n_features real values, or whole numbers of a declared type."""
+    """The row itself: n_features real values, or whole numbers of a declared type, or one text.
+
+    A text is ASCII. As numbers it is one byte a column, and -1 behind its end.
+    """
 
     n_features: int
-    declared: Declared = "float"
+    declared: RowType = "float"
 
     def __post_init__(self) -> None:
         require(0 < self.n_features <= 1 << 16, f"{self.n_features} features")
@@ -110,13 +113,13 @@ class Input(Node):
         return self.declared in WHOLE
 
     @property
+    def is_text(self) -> bool:
+        """Whether the row is a text."""
+        return self.declared == "text"
+
+    @property
     def size(self) -> int:
         return self.n_features
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Text(Input):
-    """The row is a text: ASCII. As numbers it is one byte a column, and -1 behind its end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +186,10 @@ class Round32(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale(SameSize):
-    """((x - subtract) / divide) * multiply + add, step by step; None leaves a step out."""
+    """((x - subtract) / divide) * multiply + add, step by step; None leaves a step out.
+
+    subtract and add alone: a centre in two numbers, for float32, where one would be too coarse.
+    """
 
     subtract: Floats | None = None
     divide: Floats | None = None
@@ -201,17 +207,10 @@ class Scale(SameSize):
         """The four arrays in the order in which they apply."""
         return self.subtract, self.divide, self.multiply, self.add
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Centre(SameSize):
-    """(x - high) - low: a centre in two numbers, for float32, where one would be too coarse."""
-
-    high: Floats
-    low: Floats
-
-    def __post_init__(self) -> None:
-        require(self.high.shape == (self.size,) == self.low.shape, "a centre of another width")
-        finite("a centre", self.high, self.low)
+    @property
+    def is_centre(self) -> bool:
+        """Whether it is a centre in two numbers."""
+        return [step is None for step in self.steps] == [False, True, True, False]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,31 +226,35 @@ class Clip(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Impute(SameSize):
-    """fill[i] where x[i] is the missing value (NaN or a number), else x[i].
+    """fill[i] where low <= x[i] <= high, or where x[i] is NaN if both are NaN; else x[i].
 
-    by: what NaN is filled with in the place of `fill`.
+    More numbers than one become NaN alone: they stand for a missing value. by: what NaN is filled
+    with in the place of `fill`.
     """
 
-    missing: float
+    low: float
+    high: float
     fill: Floats
     by: Node | None = None
 
     def __post_init__(self) -> None:
         require(self.fill.shape == (self.size,), "an imputer of another width")
-        given = self.by is None or (self.by.size == self.size and np.isnan(self.missing))
+        require(self.fills_nan or self.low <= self.high, "a range of missing values is empty")
+        given = self.by is None or (self.by.size == self.size and self.fills_nan)
         require(given, "what NaN is filled with")
-        finite("an imputer", self.fill)
+        if self.fills_nan or not self.makes_nan:
+            finite("an imputer", self.fill)
+        require(self.makes_nan or not self.low < self.high, "numbers in the place of a range")
 
+    @property
+    def fills_nan(self) -> bool:
+        """Whether NaN is what is missing."""
+        return bool(np.isnan(self.low) and np.isnan(self.high))
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Hole(SameSize):
-    """NaN where low <= x <= high, else x: numbers that stand for a missing value."""
-
-    low: float
-    high: float
-
-    def __post_init__(self) -> None:
-        require(self.low <= self.high, "a range of missing values is empty")
+    @property
+    def makes_nan(self) -> bool:
+        """Whether all that is missing becomes NaN."""
+        return bool(np.isnan(self.fill).all())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -1125,38 +1128,27 @@ def is_sorted(terms: tuple[bytes, ...]) -> bool:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Terms(Node):
-    """Base of the nodes that count the terms of a text."""
-
-    x: Text
-    analyzer: Analyzer
-
-    def __post_init__(self) -> None:
-        require(isinstance(self.x, Text), "terms of what is no text")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TermCounts(Terms):
-    """y[i]: how often terms[i] occurs in the text; terms in the order of their bytes."""
+class Vocabulary:
+    """A column for each of the terms, which stand in the order of their bytes; none for others."""
 
     terms: tuple[bytes, ...]
 
     def __post_init__(self) -> None:
-        Terms.__post_init__(self)
         require(0 < len(self.terms) <= MOST_TERMS, f"a vocabulary of {len(self.terms)} terms")
         require(is_sorted(self.terms), "terms in another order than that of their bytes")
 
     @property
     def size(self) -> int:
+        """How many columns there are."""
         return len(self.terms)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HashedTerms(Terms):
-    """y[|h| mod n_features] += 1 for each term, h its MurmurHash3 of 32 bits under the seed 0.
+class Hashing:
+    """The column |h| mod n_features for each term, h its MurmurHash3 of 32 bits under the seed 0.
 
-    signed: a negative h counts as -1. binary: y is 1 where there is any term. |h| of the least
-    number is 2^31 - n_features.
+    signed: a negative h counts as -1. binary: the count is 1 where there is any term. |h| of the
+    least number is 2^31 - n_features.
     """
 
     n_features: int
@@ -1164,12 +1156,28 @@ class HashedTerms(Terms):
     binary: bool
 
     def __post_init__(self) -> None:
-        Terms.__post_init__(self)
         require(0 < self.n_features <= MOST_TERMS, f"terms hashed to {self.n_features} columns")
 
     @property
     def size(self) -> int:
+        """How many columns there are."""
         return self.n_features
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermCounts(Node):
+    """How often the terms of a text occur, each counted in its column."""
+
+    x: Input
+    analyzer: Analyzer
+    columns: Vocabulary | Hashing
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.x, Input) and self.x.is_text, "terms of what is no text")
+
+    @property
+    def size(self) -> int:
+        return self.columns.size
 
 
 def inputs(node: Node) -> tuple[Node, ...]:
@@ -1277,7 +1285,7 @@ class Model:
     @property
     def is_text(self) -> bool:
         """Whether a row is a text."""
-        return isinstance(self.input, Text)
+        return self.input.is_text
 
     def rewritten(self, rule: Callable[[Node], Node]) -> "Model":
         """The model with a rule applied to all of its expressions."""

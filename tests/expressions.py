@@ -51,7 +51,9 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "exp": lambda x: ir.Elementwise(x, "exp"),
     "log": lambda x: ir.Elementwise(nonnegative(x), "log"),
     "tanh": lambda x: ir.Elementwise(x, "tanh"),
-    "hole": lambda x: ir.Impute(ir.Hole(x, -0.25, 0.25), np.nan, np.arange(1.0, N_IN + 1)),
+    "hole": lambda x: ir.Impute(
+        ir.Impute(x, -0.25, 0.25, np.full(N_IN, np.nan)), np.nan, np.nan, np.arange(1.0, N_IN + 1)
+    ),
     "least": lambda x: ir.ArgMin(ir.Affine(x, VECTORS, np.zeros(6))),
     "one_hot": lambda x: ir.OneHot(
         ir.Concat((ir.ArgMax(x), ir.Lookup(ir.ArgMin(x), np.arange(N_IN) - 1))), np.array([4, 5])

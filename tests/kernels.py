@@ -15,13 +15,13 @@ from codegen.toolchain import build_host
 
 DRIVER = (Path(__file__).parent / "data" / "call_kernels.c").read_text(encoding="ascii")
 ONLY = {
-    "f32": ("affine_f32", "centre_f32", "rounded_f32", "goes_left", "exact_f64"),
+    "f32": ("affine_f32", "rounded_f32", "goes_left", "exact_f64"),
     "f64": ("affine_f64", "round32_f64"),
 }
 COMMON = tuple(
     name
     for name in re.findall(r"^EXPORT\w*\((\w+),", DRIVER, re.MULTILINE)
-    if name not in ("affine", "centre", "rounded", "round32")
+    if name not in ("affine", "rounded", "round32")
 )
 KERNELS = {s: (*(f"{name}_{s}" for name in COMMON), *only) for s, only in ONLY.items()}
 TYPES = {"f32": np.float32, "f64": np.float64}

@@ -164,7 +164,14 @@ def test_wrong_options(run: Run, here: Path, arguments: tuple[str, str], message
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--wrong", "1"), ("--dtype", "float16"), ("--layout", "x"), ("--input", "int32")]
+    "arguments",
+    [
+        ("--wrong", "1"),
+        ("--dtype", "float16"),
+        ("--layout", "x"),
+        ("--input", "int32"),
+        ("--input", "text"),
+    ],
 )
 def test_unknown_options(run: Run, here: Path, arguments: tuple[str, str]) -> None:
     ran = run("export", "fall.pkl", "-o", "out", *arguments)

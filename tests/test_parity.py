@@ -166,7 +166,7 @@ def is_exact_tree(root: ir.Node) -> bool:
     """Whether labels come from trees that read the input through exact steps alone."""
     exact = (
         ir.ArgMax | ir.Concat | ir.TreeEnsemble | ir.Round32 | ir.Scale | ir.Clip | ir.Impute
-        | ir.Hole | ir.Gather | ir.Input | ir.Bucketize | ir.OneHot | ir.Values
+        | ir.Gather | ir.Input | ir.Bucketize | ir.OneHot | ir.Values
     )  # fmt: skip
     nodes = list(ir.walk([root]))
     return all(isinstance(n, exact) for n in nodes) and any(

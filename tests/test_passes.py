@@ -60,9 +60,10 @@ def step(rng: np.random.Generator, x: Node, *, rising: bool) -> Node:
             low, high = np.sort(rng.normal(size=2) * 3)
             return ir.Clip(x, float(low), float(high))
         case 3:
-            return ir.Impute(x, np.nan, numbers(rng, x.size))
+            return ir.Impute(x, np.nan, np.nan, numbers(rng, x.size))
         case 4:
-            return ir.Impute(x, 0.0 if rng.random() < 0.5 else 1.5, numbers(rng, x.size))
+            missing = 0.0 if rng.random() < 0.5 else 1.5
+            return ir.Impute(x, missing, missing, numbers(rng, x.size))
         case _:
             return ir.Gather(x, rng.integers(0, x.size, rng.integers(1, 6)))
 
@@ -280,6 +281,42 @@ def test_neighbours_by_weighted_distances_are_refused() -> None:
 def test_a_linear_model_of_other_sizes_is_refused_as_one() -> None:
     with pytest.raises(InvalidModel, match="weights"):
         ir.Affine(ir.Input(2), np.ones((3, 2)), np.zeros(2))
+
+
+def test_a_range_becomes_nan_alone() -> None:
+    x = ir.Input(2)
+    with pytest.raises(InvalidModel, match="in the place of a range"):
+        ir.Impute(x, 1.0, 2.0, np.ones(2))
+    with pytest.raises(InvalidModel, match="imputer"):
+        ir.Impute(x, 1.0, 1.0, np.array([0.5, np.nan]))
+    with pytest.raises(InvalidModel, match="empty"):
+        ir.Impute(x, 2.0, 1.0, np.full(2, np.nan))
+    with pytest.raises(InvalidModel, match="imputer"):
+        ir.Impute(x, np.nan, np.nan, np.full(2, np.nan))
+
+
+def test_lower_keeps_the_float32_numbers_of_a_range() -> None:
+    third = float(np.float32(1 / 3))  # above 1 / 3
+    below = float(np.nextafter(np.float32(third), np.float32(0)))
+    for low, high, want in (
+        (1 / 3, 1.0, (third, 1.0)),
+        (-1.0, 1 / 3, (-1.0, below)),
+        (-1.0, -5e-324, (-1.0, -(2.0**-149))),
+        (0.0, 0.0, (0.0, 0.0)),
+        (1 / 3, 1 / 3, (third, third)),
+    ):
+        lowered = lower(ir.Impute(ir.Input(1), low, high, np.array([np.nan])))
+        assert isinstance(lowered, ir.Impute)
+        assert (lowered.low, lowered.high) == want
+
+
+def test_what_may_be_missing_or_not_has_no_bound() -> None:
+    third = ir.Scale(ir.Input(1), divide=np.array([3.0]))
+    rows = np.array([[1.0], [2.0], [4.0], [6.0], [9.0]])
+    for low, high, fill in ((1 / 3, 2.0, np.nan), (2 / 3, 2 / 3, 5.0)):
+        holed = ir.Impute(third, low, high, np.array([fill]))
+        found = bounds({"y": holed}, rows, "float32")["y"].bound.ravel()
+        assert np.isinf(found).tolist() == [low < high, low == high, False, low < high, False]
 
 
 def smooth(rng: np.random.Generator, *, far: float) -> Node:

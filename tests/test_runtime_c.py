@@ -63,6 +63,12 @@ def gathered(c: Kernels, index: Array, x: Array) -> Array:
     return y
 
 
+def test_a_centre_in_two_numbers_is_subtracted_in_two_steps(c: Kernels) -> None:
+    x = samples(c.dtype, 99)
+    high, low = samples(c.dtype, x.size, seed=2), samples(c.dtype, x.size, seed=3)
+    same(c.mapped("centre", x, high, low), (x - high) - low)
+
+
 def test_missing_values_are_found_and_filled(c: Kernels) -> None:
     x = c.array(SPECIAL)
     fill = samples(c.dtype, x.size)

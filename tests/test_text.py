@@ -22,7 +22,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import murmurhash3_32
 
 import codegen
-from codegen import export
+from codegen import export, ir
 from codegen.cli import main
 from codegen.errors import CodegenError, InvalidInput, InvalidModel, UnsupportedModel
 from codegen.evaluate import evaluate
@@ -273,6 +273,13 @@ def test_whole_numbers_are_no_texts() -> None:
         export(fitted("count_faults")[0], "host", input="int16")
 
 
+def test_a_text_is_no_type_to_declare() -> None:
+    numbers = DictVectorizer().fit([{"oil": 0.5}])
+    for model in (numbers, fitted("count_faults")[0]):
+        with pytest.raises(InvalidInput, match="--input 'text' is no type of x"):
+            export(model, "host", input="text")  # type: ignore[arg-type]
+
+
 # ---- the command line
 
 
@@ -351,9 +358,10 @@ def test_only_the_terms_that_are_used_stand_in_the_c() -> None:
     model = make_pipeline(CountVectorizer(ngram_range=(1, 2)), linear)
     model.fit(rows, ["oil" in text for text in rows])
     artifact = export(model, "host")
-    kept = next(
-        n.terms for n in codegen.ir.walk(artifact.lowered.methods.values()) if hasattr(n, "terms")
-    )
+    nodes = ir.walk(artifact.lowered.methods.values())
+    (known,) = (n.columns for n in nodes if isinstance(n, ir.TermCounts))
+    assert isinstance(known, ir.Vocabulary)
+    kept = known.terms
     assert b"oil" in kept
     assert len(kept) < len(model[0].vocabulary_) / 2
     assert artifact.verify(DATA["faults"], cores=()).agreement

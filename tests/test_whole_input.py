@@ -19,7 +19,7 @@ from codegen.edges import edge_rows, thresholds
 from codegen.errors import InvalidInput
 from codegen.export import Artifact
 from codegen.measure import measure
-from codegen.passes.whole_input import settle_splits
+from codegen.passes.whole_input import fill_nothing, settle_splits
 from codegen.plan.program import TreeForm
 from codegen.plan.whole_sums import close_enough, whole_sums
 from codegen.targets import find_target
@@ -305,6 +305,26 @@ def test_sums_are_exact_up_to_the_ends_of_the_type(
         given = c.rows(rows)
         costs = measure(artifact.program, artifact.sources, find_target(core), given)
         np.testing.assert_array_equal(costs.answers[method], want, err_msg=core)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "goes"),
+    [
+        (-9.0, -1.0, True),
+        (0.2, 0.8, True),
+        (256.0, np.inf, True),
+        (-np.inf, 0.0, False),
+        (254.5, 300.0, False),
+        (7.0, 7.0, False),
+    ],
+)
+def test_an_imputer_goes_where_the_type_has_nothing_to_fill(
+    low: float, high: float, goes: bool
+) -> None:
+    x = ir.Input(2, "uint8")
+    node = ir.Impute(x, low, high, np.full(2, np.nan))
+    assert fill_nothing(node) is (x if goes else node)
+    assert fill_nothing(ir.Impute(x, np.nan, np.nan, np.ones(2))) is x
 
 
 def test_columns_of_very_different_sizes_are_widened() -> None:

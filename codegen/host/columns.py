@@ -35,8 +35,6 @@ def columns_of(x: Node) -> Columns | None:
         match x:
             case ir.Gather() as chosen:
                 index = chosen.index[index]
-            case ir.Centre() as centre:
-                steps += [("subtract", centre.low[index]), ("subtract", centre.high[index])]
             case ir.Scale() as scale:
                 used = [(n, s) for n, s in zip(STEPS, scale.steps, strict=True) if s is not None]
                 steps += [(n, s[index]) for n, s in reversed(used)]

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from codegen.importers.attributes import floats, integers, refuse, transformer
+from codegen.importers.functions import without
 from codegen.importers.preprocessing import PREPROCESSING
 from codegen.importers.registry import importer
 from codegen.ir import (
@@ -12,7 +13,6 @@ from codegen.ir import (
     Bucketize,
     Floats,
     Gather,
-    Hole,
     Ints,
     Node,
     OneHot,
@@ -126,7 +126,7 @@ def numbers(index: Node, counts: Ints, table: Floats, other: float) -> Node:
         return Values(index, counts, table[:, None], other)
     hole = np.floor(np.nanmin(held, initial=0.0)) - 1.0
     held = np.where(np.isnan(held), hole, held)
-    return Hole(Values(index, counts, held[:-1, None], float(held[-1])), hole, hole)
+    return without(Values(index, counts, held[:-1, None], float(held[-1])), hole, hole)
 
 
 @importer(PREPROCESSING + "TargetEncoder")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from codegen.ir import Elementwise, Hole, Impute, Monomials, Node, Scale
+from codegen.ir import Elementwise, Impute, Monomials, Node, Scale
 
 LEAST = float(np.finfo(np.float64).smallest_subnormal)
 MOST = float(np.finfo(np.float64).max)
@@ -17,12 +17,17 @@ def absolute(x: Node) -> Node:
 
 def not_negative(x: Node) -> Node:
     """x, with NaN in the place of what is below 0."""
-    return Hole(x, -MOST, -LEAST)
+    return without(x, -MOST, -LEAST)
+
+
+def without(x: Node, low: float, high: float) -> Node:
+    """x, with NaN in the place of the numbers from low to high: they stand for a missing value."""
+    return Impute(x, low, high, np.full(x.size, np.nan))
 
 
 def either(x: Node, other: Node) -> Node:
     """x, and the other where x is NaN."""
-    return Impute(x, np.nan, np.zeros(x.size), by=other)
+    return Impute(x, np.nan, np.nan, np.zeros(x.size), by=other)
 
 
 def times(x: Node, factor: float) -> Node:

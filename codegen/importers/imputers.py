@@ -76,7 +76,9 @@ def knn_imputer(est: Record, x: Node) -> Outputs:
             Donate(known, donors, min(int(est.n_neighbors), len(rows)), weighted, means(donors))
         )
     if est.keep_empty_features and empty.size:
-        columns.append(Impute(Clip(Gather(x, empty), 0.0, 0.0), np.nan, np.zeros(empty.size)))
+        columns.append(
+            Impute(Clip(Gather(x, empty), 0.0, 0.0), np.nan, np.nan, np.zeros(empty.size))
+        )
         order = np.argsort(np.concatenate([kept, empty]))
         columns = [Gather(Concat(tuple(columns)), order)]
     return transformer(Concat((*columns, *indicators(est, x, missing))))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from codegen.importers.attributes import refuse, regressor, scored_classifier
 from codegen.importers.category_sets import set_table
+from codegen.importers.functions import without
 from codegen.importers.registry import importer
 from codegen.importers.trees import SET_NODE, in_one_table
 from codegen.ir import (
@@ -21,7 +22,6 @@ from codegen.ir import (
     Complement,
     Elementwise,
     Floats,
-    Hole,
     Ints,
     LogSumExp,
     Monomials,
@@ -182,7 +182,7 @@ def boosted(est: Record, x: Node) -> TreeEnsemble:
     if AS_ZERO in missing:
         if missing != {AS_ZERO} or any(tree["num_cat"] for tree in trees):
             raise refuse(est, "zeros missing in some splits", "fit with zero_as_missing=False")
-        x = Hole(x, -ZERO, ZERO)
+        x = without(x, -ZERO, ZERO)
     in_order = [trees[i] for k in range(n_groups) for i in range(k, len(trees), n_groups)]
     sets: list[Ints] = []
     return in_one_table(

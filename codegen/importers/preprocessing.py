@@ -8,6 +8,7 @@ from numbers import Real
 import numpy as np
 
 from codegen.importers.attributes import floats, integers, refuse, transformer
+from codegen.importers.functions import without
 from codegen.importers.registry import importer
 from codegen.ir import (
     Clip,
@@ -15,7 +16,6 @@ from codegen.ir import (
     Elementwise,
     Floats,
     Gather,
-    Hole,
     Impute,
     Ints,
     Monomials,
@@ -109,7 +109,7 @@ def simple_imputer(est: Record, x: Node) -> Outputs:
     if dropped.all():
         raise refuse(est, "no column holds a value", "set keep_empty_features=True, or drop it")
     kept = Gather(x, np.flatnonzero(~dropped)) if dropped.any() else x
-    filled = Impute(kept, missing, fill[~dropped])
+    filled = Impute(kept, missing, missing, fill[~dropped])
     if not est.add_indicator or np.size(est.indicator_.features_) == 0:
         return transformer(filled)
     marked = Gather(x, integers(est.indicator_.features_))
@@ -132,7 +132,7 @@ def is_missing(x: Node, missing: float) -> Node:
 
 def with_holes(x: Node, missing: float) -> Node:
     """NaN where x is the missing value."""
-    return x if np.isnan(missing) else Hole(x, missing, missing)
+    return x if np.isnan(missing) else without(x, missing, missing)
 
 
 def missing_value(est: Record) -> float:

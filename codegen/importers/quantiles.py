@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from codegen.importers.attributes import floats, transformer
-from codegen.importers.functions import MOST, either, times
+from codegen.importers.functions import MOST, either, times, without
 from codegen.importers.preprocessing import PREPROCESSING
 from codegen.importers.registry import importer
 from codegen.ir import (
@@ -15,7 +15,6 @@ from codegen.ir import (
     Elementwise,
     Floats,
     Gather,
-    Hole,
     Interpolate,
     Node,
     Outputs,
@@ -86,7 +85,7 @@ def tails(curve: Curve, x: Node) -> tuple[Node, Node]:
     lower = Curve(curve.knots[: end + 2], below[: end + 2], curve.jumps[: end + 1])
     start = max(0, end - 2)
     upper = Curve(curve.knots[start:], above[start:], curve.jumps[start:])
-    return lower.at(Hole(x, half, MOST)), upper.at(x)
+    return lower.at(without(x, half, MOST)), upper.at(x)
 
 
 def closed(curve: Curve) -> Curve:

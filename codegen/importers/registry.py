@@ -9,7 +9,7 @@ import numpy as np
 from codegen.errors import CodegenError, InvalidModel, UnsupportedModel
 from codegen.importers.attributes import refuse
 from codegen.importers.refusals import REFUSALS
-from codegen.ir import Input, Model, Node, Outputs, Terms, Text, inputs, require, walk
+from codegen.ir import Input, Model, Node, Outputs, TermCounts, inputs, require, walk
 from codegen.load import Record
 
 Importer = Callable[[Record, Node], Outputs]
@@ -79,7 +79,7 @@ def import_model(est: Record) -> Model:
         import_outputs(est, Input(1))  # a refusal tells more than that a number is missing
     x = input_of(first)
     outputs = import_outputs(est, x)
-    if isinstance(x, Text):
+    if x.is_text:
         require_terms(outputs)
     if not outputs.methods:
         raise UnsupportedModel(f"{est.path} has nothing to export: no predict and no transform")
@@ -102,7 +102,7 @@ def knows_columns(first: Record) -> bool:
 def input_of(first: Record) -> Input:
     """The row, as what sees it first takes it."""
     if first.path in OF_TEXT:
-        return Text(1)
+        return Input(1, "text")
     if first.path == OF_DICTS:
         require(isinstance(first.feature_names_, list), "the names of features")
         return Input(len(first.feature_names_))
@@ -114,8 +114,10 @@ def input_of(first: Record) -> Input:
 def require_terms(outputs: Outputs) -> None:
     """Refuse expressions that read a text as if it were numbers."""
     for node in walk(outputs.methods.values()):
-        reads_text = any(isinstance(read, Text) for read in inputs(node))
-        require(not reads_text or isinstance(node, Terms), "an estimator of numbers reads a text")
+        reads_text = any(isinstance(read, Input) and read.is_text for read in inputs(node))
+        require(
+            not reads_text or isinstance(node, TermCounts), "an estimator of numbers reads a text"
+        )
 
 
 def first_step(est: Record) -> Record:

@@ -15,13 +15,14 @@ from codegen.ir import (
     Clip,
     Elementwise,
     Gather,
-    HashedTerms,
+    Hashing,
+    Input,
     Node,
     Normalize,
     Outputs,
     Scale,
     TermCounts,
-    Text,
+    Vocabulary,
     require,
 )
 from codegen.load import Record
@@ -48,7 +49,8 @@ def count_vectorizer(est: Record, x: Node) -> Outputs:
     """How often each term of the vocabulary occurs; 1 where binary."""
     terms = vocabulary(est)
     order = sorted(range(len(terms)), key=terms.__getitem__)
-    counts: Node = TermCounts(text(est, x), analyzer(est), tuple(terms[i] for i in order))
+    known = Vocabulary(tuple(terms[i] for i in order))
+    counts: Node = TermCounts(text(est, x), analyzer(est), known)
     if est.binary:
         counts = Clip(counts, 0.0, 1.0)
     return transformer(Gather(counts, np.argsort(order)))
@@ -88,16 +90,16 @@ def dict_vectorizer(_: Record, x: Node) -> Outputs:
     return transformer(x)
 
 
-def text(est: Record, x: Node) -> Text:
+def text(est: Record, x: Node) -> Input:
     """The input, which has to be the text itself."""
-    if not isinstance(x, Text):
+    if not (isinstance(x, Input) and x.is_text):
         raise refuse(
             est, "columns before it", "put it first: alone, or as the first step of a Pipeline"
         )
     return x
 
 
-def hashed(est: Record, x: Text, terms: Analyzer, *, binary: bool) -> Node:
+def hashed(est: Record, x: Input, terms: Analyzer, *, binary: bool) -> Node:
     """Terms at the places of their hashes, as far as a device has room for them."""
     n_features = int(est.n_features)
     if n_features > MOST_TERMS:
@@ -106,7 +108,8 @@ def hashed(est: Record, x: Text, terms: Analyzer, *, binary: bool) -> Node:
             f"n_features={n_features}",
             f"fit with at most {MOST_TERMS}, better 1024: each takes a number of the stack",
         )
-    return HashedTerms(x, terms, n_features, signed=bool(est.alternate_sign), binary=binary)
+    columns = Hashing(n_features, signed=bool(est.alternate_sign), binary=binary)
+    return TermCounts(x, terms, columns)
 
 
 def vocabulary(est: Record) -> list[bytes]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from codegen.importers.attributes import integers, refuse, regressor, scored_classifier
 from codegen.importers.category_sets import set_table
+from codegen.importers.functions import without
 from codegen.importers.registry import importer
 from codegen.importers.trees import SET_NODE, in_one_table
 from codegen.ir import (
@@ -18,7 +19,6 @@ from codegen.ir import (
     Complement,
     Elementwise,
     Floats,
-    Hole,
     Impute,
     Ints,
     Node,
@@ -158,7 +158,9 @@ def linear(learner: dict[str, Any], x: Node) -> Affine:
     weight = np.asarray(learner["gradient_booster"]["model"]["weights"], np.float32)
     require(weight.size == (x.size + 1) * start.size, "weights of a linear booster")
     table = weight.reshape(x.size + 1, start.size).astype(np.float64)
-    return Affine(Impute(x, np.nan, np.zeros(x.size)), table[:-1].T.copy(), table[-1] + start)
+    return Affine(
+        Impute(x, np.nan, np.nan, np.zeros(x.size)), table[:-1].T.copy(), table[-1] + start
+    )
 
 
 def summed(est: Record, x: Node, model: dict[str, Any], weights: Any = None) -> TreeEnsemble:
@@ -206,7 +208,7 @@ def is_wrapped(est: Record, learner: dict[str, Any]) -> bool:
 def with_holes(est: Record, x: Node) -> Node:
     """x, in which the number that stands for a missing value is missing."""
     value = float(np.float32(est.get("missing", np.nan)))
-    return x if np.isnan(value) else Hole(x, value, value)
+    return x if np.isnan(value) else without(x, value, value)
 
 
 def used_trees(est: Record, learner: dict[str, Any], model: dict[str, Any]) -> int:

@@ -9,12 +9,16 @@ from codegen.meanings.features import ELEMENTWISE
 
 
 def scale_loss(node: ir.Scale, given: Known, unit: float, *, exact: bool) -> Floats:
-    """Each step rounds its parameter (not in double) and its result."""
+    """Each step rounds its parameter (not in double) and its result.
+
+    Of a centre in two numbers the second is what rounding the first has left.
+    """
     value, e = given.value, given.bound
     own = 2 * unit
     subtract, divide, multiply, add = node.steps
     if subtract is not None:
-        value, e = value - subtract, e + unit * np.abs(subtract) + unit * np.abs(value - subtract)
+        rounded = 0 if node.is_centre else unit * np.abs(subtract)
+        value, e = value - subtract, e + rounded + unit * np.abs(value - subtract)
     if divide is not None:
         value, e = value / divide, e / np.abs(divide) + own * np.abs(value / divide)
     if multiply is not None:
@@ -22,6 +26,14 @@ def scale_loss(node: ir.Scale, given: Known, unit: float, *, exact: bool) -> Flo
     if add is not None:
         value, e = value + add, e + unit * np.abs(add) + unit * np.abs(value + add)
     return np.where(given.bound == 0, 0, e) if exact else e
+
+
+def impute_loss(node: ir.Impute, given: Known, value: Floats, unit: float) -> Floats:
+    """What is filled in is rounded; x may be on the other side of an end of what is missing."""
+    x, e = given.value, given.bound
+    near = np.minimum(np.abs(x - node.low), np.abs(x - node.high)) <= e
+    kept = (value == x) | np.isnan(value)
+    return np.where((e > 0) & near, np.inf, np.where(kept, e, unit * np.abs(value)))
 
 
 def normalize_loss(node: ir.Normalize, given: Known, value: Floats, unit: float) -> Floats:

@@ -60,10 +60,8 @@ def picks_whole_number(node: ir.Affine) -> bool:
 def moved_before(x: ir.Node) -> Floats:
     """How far columns are moved before they are read; the reference may do so after the sum."""
     match x:
-        case ir.Centre():
-            return np.abs(x.high)
-        case ir.Scale(subtract=None, x=ir.Centre() as centre):
-            moved = centre.high
+        case ir.Scale(subtract=None, x=ir.Scale(is_centre=True, subtract=np.ndarray() as moved)):
+            pass
         case ir.Scale(subtract=np.ndarray() as moved):
             pass
         case _:

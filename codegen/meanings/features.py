@@ -71,14 +71,9 @@ def monomials(x: Floats, powers: Ints) -> Floats:
     return y
 
 
-def holed(node: ir.Hole, x: Floats) -> Floats:
-    """NaN in the place of the numbers that stand for a missing value."""
-    return np.where((x >= node.low) & (x <= node.high), np.nan, x)
-
-
-def is_missing(x: Floats, missing: float) -> NDArray[np.bool_]:
-    """Where x is the missing value, NaN or a number."""
-    return np.isnan(x) if np.isnan(missing) else x == missing
+def is_missing(node: ir.Impute, x: Floats) -> NDArray[np.bool_]:
+    """Where x is NaN, or among the numbers that an imputer fills."""
+    return np.isnan(x) if node.fills_nan else (x >= node.low) & (x <= node.high)
 
 
 def nonzero(x: Floats) -> Floats:

@@ -50,27 +50,38 @@ def parts_of(word: bytes, analyzer: ir.Analyzer) -> Iterator[bytes]:
 
 
 def term_counts(node: ir.TermCounts, x: Floats) -> Floats:
+    """How often the terms of each text occur."""
+    texts = [terms_of(node.analyzer, bytes_of(codes)) for codes in x]
+    match node.columns:
+        case ir.Vocabulary() as known:
+            return known_terms(known, texts)
+        case ir.Hashing() as hashing:
+            return hashed_terms(hashing, texts)
+
+
+def known_terms(known: ir.Vocabulary, texts: list[list[bytes]]) -> Floats:
     """How often each term of the vocabulary occurs."""
-    place = {term: i for i, term in enumerate(node.terms)}
-    y = np.zeros((len(x), node.size))
-    for row, codes in zip(y, x, strict=True):
-        for term, count in Counter(terms_of(node.analyzer, bytes_of(codes))).items():
+    place = {term: i for i, term in enumerate(known.terms)}
+    y = np.zeros((len(texts), known.size))
+    for row, terms in zip(y, texts, strict=True):
+        for term, count in Counter(terms).items():
             if term in place:
                 row[place[term]] = count
     return y
 
 
-def hashed_terms(node: ir.HashedTerms, x: Floats) -> Floats:
+def hashed_terms(hashing: ir.Hashing, texts: list[list[bytes]]) -> Floats:
     """The sum of +1 and -1, or 1, at the places that the hashes say."""
-    y = np.zeros((len(x), node.size))
-    for row, codes in zip(y, x, strict=True):
-        for term in terms_of(node.analyzer, bytes_of(codes)):
+    n_features = hashing.n_features
+    y = np.zeros((len(texts), n_features))
+    for row, terms in zip(y, texts, strict=True):
+        for term in terms:
             h = murmur3(term)
             h -= (h >> 31) << 32
-            size = 2**31 - node.n_features if h == -(2**31) else abs(h)
-            row[size % node.n_features] += -1 if node.signed and h < 0 else 1
-            if node.binary:
-                row[size % node.n_features] = 1
+            size = 2**31 - n_features if h == -(2**31) else abs(h)
+            row[size % n_features] += -1 if hashing.signed and h < 0 else 1
+            if hashing.binary:
+                row[size % n_features] = 1
     return y
 
 

@@ -25,31 +25,30 @@ def select_early(node: Node) -> Node:  # noqa: C901, PLR0911 one case a node
             picked = [None if s is None else s[index] for s in inner.steps]
             return ir.Scale(select_early(ir.Gather(inner.x, index)), *picked)
         case ir.Impute(by=None) as inner:
-            return ir.Impute(
-                select_early(ir.Gather(inner.x, index)), inner.missing, inner.fill[index]
-            )
-        case ir.Clip() | ir.Hole() | ir.Round32() | ir.Elementwise() as inner:
+            x = select_early(ir.Gather(inner.x, index))
+            return replace(inner, x=x, fill=inner.fill[index])
+        case ir.Clip() | ir.Round32() | ir.Elementwise() as inner:
             return replace(inner, x=select_early(ir.Gather(inner.x, index)))
         case ir.Affine() as inner if not isinstance(inner.x, ir.Kernel):
             sizes = None if inner.multiplied is None else inner.multiplied[index]
             return ir.Affine(inner.x, inner.weight[index], inner.bias[index], multiplied=sizes)
         case ir.TreeEnsemble(groups=1, start=None, single=False) as inner:
             return replace(inner, values=inner.values[:, index])
-        case ir.TermCounts() as inner:
-            return fewer_terms(node, inner)
+        case ir.TermCounts(columns=ir.Vocabulary() as known) as inner:
+            return fewer_terms(node, inner, known)
         case ir.Concat() as inner:
             return from_one_part(node, inner)
         case _:
             return node
 
 
-def fewer_terms(node: ir.Gather, counts: ir.TermCounts) -> Node:
+def fewer_terms(node: ir.Gather, counts: ir.TermCounts, known: ir.Vocabulary) -> Node:
     """Terms that are not selected are not looked for."""
     used, places = np.unique(node.index, return_inverse=True)
     if used.size == counts.size:
         return node
-    fewer = replace(counts, terms=tuple(counts.terms[i] for i in used))
-    return select_early(ir.Gather(fewer, places.astype(np.int64)))
+    fewer = ir.Vocabulary(tuple(known.terms[i] for i in used))
+    return select_early(ir.Gather(replace(counts, columns=fewer), places.astype(np.int64)))
 
 
 def from_one_part(node: ir.Gather, concat: ir.Concat) -> Node:

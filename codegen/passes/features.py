@@ -6,9 +6,9 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Ints, Node
-from codegen.meanings.features import ELEMENTWISE, holed, is_missing, scale
+from codegen.meanings.features import ELEMENTWISE, is_missing, scale
 
-PER_FEATURE = (ir.Scale, ir.Centre, ir.Clip, ir.Round32, ir.Impute, ir.Hole)
+PER_FEATURE = (ir.Scale, ir.Clip, ir.Round32, ir.Impute)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,16 +76,12 @@ def stepped(step: Node, column: Ints, value: Floats) -> Floats:
         case ir.Scale():
             picked = [None if s is None else s[column] for s in step.steps]
             return scale(ir.Scale(ir.Input(value.size), *picked), value)
-        case ir.Centre():
-            return (value - step.high[column]) - step.low[column]
         case ir.Clip():
             return np.clip(value, step.low, step.high)
         case ir.Round32():
             return value.astype(np.float32).astype(np.float64)
         case ir.Impute():
-            return np.where(is_missing(value, step.missing), step.fill[column], value)
-        case ir.Hole():
-            return holed(step, value)
+            return np.where(is_missing(step, value), step.fill[column], value)
         case ir.Elementwise(function=function):
             return np.asarray(ELEMENTWISE[function](value))
         case _:
@@ -100,9 +96,7 @@ def never_falls(way: Way) -> bool:
                 factors = [s[column] for s in (step.divide, step.multiply) if s is not None]
                 if any(factor <= 0 for factor in factors):
                     return False
-            case ir.Impute(missing=missing) if not np.isnan(missing):
-                return False
-            case ir.Hole():
+            case ir.Impute(fills_nan=False):
                 return False
     return True
 

@@ -19,7 +19,7 @@ from codegen.plan.whole import whole_columns
 from codegen.plan.whole_sums import whole_sums
 
 
-def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
+def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
     """Parameters become float32, thresholds by rounding down, coefficients 31-bit whole numbers.
 
     Keeps: the path through every tree, bit for bit; other values within the stated bound.
@@ -46,15 +46,11 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case
             return replace(node, weight=weight, bias=bias)
         case ir.Scale() if gaussians(node) is None:
             return ir.Scale(node.x, *(None if s is None else nearest32(s) for s in node.steps))
-        case ir.Centre():
-            return ir.Centre(node.x, nearest32(node.high), nearest32(node.low))
         case ir.Clip():
             return ir.Clip(node.x, number32(node.low), number32(node.high))
         case ir.Impute():
-            return replace(node, missing=number32(node.missing), fill=nearest32(node.fill))
-        case ir.Hole():
-            low, high = -floor_of(-node.low), floor_of(node.high)
-            return replace(node, low=low, high=high) if low <= high else node
+            low, high = within32(node.low, node.high)
+            return replace(node, low=low, high=high, fill=nearest32(node.fill))
         case ir.Normalize():
             return replace(node, none=number32(node.none))
         case ir.Distance() if (whole := whole_distance(node)) is not None:
@@ -131,6 +127,12 @@ def around_steps32(knots: Floats, steps: Ints) -> Floats:
     rounded[steps + 1] = ceiling32(knots[steps + 1])
     rounded[steps] = floor32(knots[steps])
     return np.maximum.accumulate(rounded)
+
+
+def within32(low: float, high: float) -> tuple[float, float]:
+    """The first and the last float32 from low to high; the nearest where none is there."""
+    first, last = -floor_of(-low), floor_of(high)
+    return (number32(low), number32(high)) if first > last else (first, last)
 
 
 def floor_of(value: float) -> float:

@@ -52,7 +52,7 @@ def centred(node: ir.Scale) -> Node:
         high = nearest32(centre)
         low = nearest32(centre - high)
         coarse = (np.abs(low * slope) > COARSE).any() or (slope == 1).all()
-        x = ir.Centre(x, high, low) if coarse and low.any() else ir.Scale(x, subtract=high)
+        x = ir.Scale(x, subtract=high, add=-low if coarse and low.any() else None)
     return x if (slope == 1).all() else ir.Scale(x, multiply=slope)
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 
 from codegen import ir
-from codegen.declared import Declared, fits, span
+from codegen.declared import Declared, span
 from codegen.errors import InvalidInput
 from codegen.ir import Bools, Floats, Ints, Model, Node, with_inputs
 from codegen.passes.columns import select_early
@@ -36,11 +36,12 @@ def fill_nothing(node: Node) -> Node:
     Keeps: every bit.
     """
     match node:
-        case ir.Impute() if (source := whole_columns(node.x)) is not None:
-            missing = np.array([node.missing])
-            return node if fits(missing, source.declared).any() else node.x
-        case ir.Donate() if whole_columns(node.x) is not None:
+        case ir.Impute(fills_nan=True) | ir.Donate() if whole_columns(node.x) is not None:
             return node.x
+        case ir.Impute() if (source := whole_columns(node.x)) is not None:
+            least, most = span(source.declared)
+            first, last = np.ceil(max(node.low, least)), np.floor(min(node.high, most))
+            return node if first <= last else node.x
         case _:
             return node
 

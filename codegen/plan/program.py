@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.declared import ctype_of_whole
-from codegen.ir import Input, Model, Node, Text
+from codegen.ir import Input, Model, Node
 
 Dtype = Literal["float32", "float64"]
 TreeForm = Literal["stream", "branches", "float_branches"]
@@ -192,7 +192,7 @@ class Program:
 
 def x_ctype(x: Node, dtype: Dtype) -> Code:
     """The C type in which a node's values are read, of real numbers or of a declared input."""
-    if isinstance(x, Text):
+    if isinstance(x, Input) and x.is_text:
         return Code("char")
     if isinstance(x, Input) and x.is_whole:
         return Code(ctype_of_whole(x.declared))

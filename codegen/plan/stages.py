@@ -30,7 +30,7 @@ from codegen.plan.sums import (
     pairwise_affine,
 )
 from codegen.plan.tables import Tables
-from codegen.plan.texts import hashed_terms, term_counts
+from codegen.plan.texts import term_counts
 from codegen.plan.trees import above_stage, largest_stage, sum_stage, vote_stage, votes_exactly
 from codegen.plan.whole import whole_columns
 
@@ -47,11 +47,11 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return simple("round32", node, tables, in_place=True)
         case ir.Scale() if tables.dtype == "float64" and (found := gaussians(node)):
             return densities_stage(found, tables)
+        case ir.Scale(is_centre=True, subtract=np.ndarray() as moved, add=np.ndarray() as rest):
+            high, low = tables.reals("centre", moved), tables.reals("centre_low", -rest)
+            return simple("centre", node, tables, in_place=True, high=high, low=low)
         case ir.Scale():
             return scale(node, tables)
-        case ir.Centre():
-            high, low = tables.reals("centre", node.high), tables.reals("centre_low", node.low)
-            return simple("centre", node, tables, in_place=True, high=high, low=low)
         case ir.Clip():
             low, high = real(node.low, tables), real(node.high, tables)
             return simple("clip", node, tables, in_place=True, low=low, high=high)
@@ -60,11 +60,11 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             values = {"kernel": kernel}
             inputs = (node.x, other)
             return Stage("nodes/impute_by.c.j2", (f"{kernel}.h",), inputs, values)
-        case ir.Impute():
-            return impute(node, tables)
-        case ir.Hole():
+        case ir.Impute(makes_nan=True):
             low, high = real(node.low, tables), real(node.high, tables)
             return simple("hole", node, tables, in_place=True, low=low, high=high)
+        case ir.Impute():
+            return impute(node, tables)
         case ir.Normalize(norm="sum"):
             none = real(node.none, tables)
             return simple("normalize_sum", node, tables, in_place=True, none=none)
@@ -164,9 +164,7 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return latent_dirichlet(node, tables)
         case ir.TermCounts():
             return term_counts(node, tables)
-        case ir.HashedTerms():
-            return hashed_terms(node, tables)
-        case ir.Input() | ir.Text() | ir.Concat():
+        case ir.Input() | ir.Concat():
             raise AssertionError("an input or a concatenation is a place, not a stage")
         case _:
             assert_never(node)  # type: ignore[arg-type]
@@ -247,9 +245,9 @@ def exact_votes(forest: ir.TreeEnsemble, tables: Tables) -> bool:
 def impute(node: ir.Impute, tables: Tables) -> Stage:
     """Missing values are NaN, or one number."""
     fill = tables.reals("fill", node.fill)
-    if np.isnan(node.missing):
+    if node.fills_nan:
         return simple("impute_nan", node, tables, in_place=True, fill=fill)
-    missing = real(node.missing, tables)
+    missing = real(node.low, tables)
     return simple("impute_value", node, tables, in_place=True, missing=missing, fill=fill)
 
 

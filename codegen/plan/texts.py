@@ -14,21 +14,20 @@ MOST_STOP_BYTES = 0xFFFF
 
 
 def term_counts(node: ir.TermCounts, tables: Tables) -> Stage:
-    """Each term is looked up in the sorted vocabulary, in place."""
-    letters, starts = joined("term", node.terms, tables)
-    find = Code(f"cg_find_term_u{8 * starts_type(node.terms).itemsize}")
-    values = {"find": find, "letters": letters, "starts": starts}
-    return over_terms("term_counts", node, tables, f"{find}.h", values)
-
-
-def hashed_terms(node: ir.HashedTerms, tables: Tables) -> Stage:
-    """Each term's hash tells its place."""
-    values = {"signed": node.signed, "binary": node.binary, "minus": real(-1.0, tables)}
-    return over_terms("hashed_terms", node, tables, "cg_hash_place.h", values)
+    """Each term is looked up in the sorted vocabulary, in place; or its hash tells its place."""
+    match node.columns:
+        case ir.Vocabulary(terms=terms):
+            letters, starts = joined("term", terms, tables)
+            find = Code(f"cg_find_term_u{8 * starts_type(terms).itemsize}")
+            known = {"find": find, "letters": letters, "starts": starts}
+            return over_terms("term_counts", node, tables, f"{find}.h", known)
+        case ir.Hashing(signed=signed, binary=binary):
+            hashing = {"signed": signed, "binary": binary, "minus": real(-1.0, tables)}
+            return over_terms("hashed_terms", node, tables, "cg_hash_place.h", hashing)
 
 
 def over_terms(
-    what: str, node: ir.Terms, tables: Tables, kernel: str, values: dict[str, Any]
+    what: str, node: ir.TermCounts, tables: Tables, kernel: str, values: dict[str, Any]
 ) -> Stage:
     """A stage that reads one term after the other."""
     analyzer = node.analyzer

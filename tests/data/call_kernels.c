@@ -38,6 +38,8 @@ EXPORT(divide, (const real *b, int32_t n, const real *x, real *y), (b, n, x, y))
 EXPORT(clip, (real low, real high, int32_t n, const real *x, real *y), (low, high, n, x, y))
 EXPORT(copy, (int32_t n, const real *x, real *y), (n, x, y))
 EXPORT(gather, (const uint16_t *index, int32_t n, const real *x, real *y), (index, n, x, y))
+EXPORT(centre, (const real *high, const real *low, int32_t n, const real *x, real *y),
+       (high, low, n, x, y))
 EXPORT(impute_nan, (const real *fill, int32_t n, const real *x, real *y), (fill, n, x, y))
 EXPORT(impute_value, (real missing, const real *fill, int32_t n, const real *x, real *y),
        (missing, fill, n, x, y))
@@ -84,8 +86,6 @@ EXPORT(affine,
        (const double *w, const double *b, int32_t n_out, int32_t n_in, const double *x, double *y),
        (w, b, n_out, n_in, x, y))
 #else
-EXPORT(centre, (const real *high, const real *low, int32_t n, const real *x, real *y),
-       (high, low, n, x, y))
 EXPORT_REAL(rounded, (int64_t value, int32_t power), (value, power))
 EXPORT(affine,
        (const int32_t *weight, const int8_t *power, int32_t spare, int32_t n_out, int32_t n_in,
