@@ -427,8 +427,8 @@ MUTATIONS = [
             "cluster",
             [
                 (
-                    'methods = {"predict": ArgMin(squared)',
-                    'methods = {"predict": ArgMin(Distance(x, -floats(est.cluster_centers_)))',
+                    'methods = {"predict": Neighbors(squared, 1)',
+                    'methods = {"predict": ArgMax(squared)',
                 ),
                 (
                     'Elementwise(squared, "sqrt")}\n    return Outputs("clusterer", methods)',
@@ -446,8 +446,8 @@ MUTATIONS = [
             "near",
             [
                 (
-                    "Distance(x, floats(est.cluster_centers_))))",
-                    "Distance(x, -floats(est.cluster_centers_))))",
+                    "Distance(x, floats(est.cluster_centers_)), 1))",
+                    "Distance(x, -floats(est.cluster_centers_)), 1))",
                 ),
                 ("np.array([-1]))", "np.array([0]))"),
                 ("Lookup(nearest, label), ", "Lookup(nearest, label[::-1]), "),
@@ -581,7 +581,7 @@ MUTATIONS = [
             "neighbors.py",
             "near or refused",
             [
-                ("POWER_OF[metric]))\n    uniform", "2.0))\n    uniform"),
+                ("POWER_OF[metric]), 1)\n    uniform", "2.0), 1)\n    uniform"),
                 ("nearest if uniform else ArgMax(density)", "nearest"),
                 ("2 / unit**2", "1 / unit**2"),
                 ("np.array([[-1.0, 1.0]])", "np.array([[1.0, -1.0]])"),
@@ -1161,7 +1161,7 @@ MUTATIONS = [
                 ("np.stack([first, second]", "np.stack([second, first]"),
                 ("np.eye(n_classes) / 3", "np.eye(n_classes)"),
                 ("Gather(y, np.array([1]))", "Gather(y, np.array([0]))"),
-                ("predict = ArgMin(Distance(", "predict = ArgMax(Distance("),
+                ("floats(est.code_book_)", "-floats(est.code_book_)"),
             ],
         ),
         (

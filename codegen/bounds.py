@@ -222,8 +222,6 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return rivals(x, votes_loss(mean, given[0], unit))
         case ir.ArgMax():
             return rivals(x, e + node.blur / 2)
-        case ir.ArgMin():
-            return rivals(-x, e)
         case ir.Threshold():
             near = np.abs(x - node.cut) <= e + 2 * unit * abs(node.cut)
             return ((e > 0) & near).astype(np.float64)

@@ -24,7 +24,7 @@ from codegen.meanings.features import (
     scale,
 )
 from codegen.meanings.geodesics import geodesic
-from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean
+from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean, smallest
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
 from codegen.meanings.texts import hashed_terms, term_counts
@@ -105,8 +105,6 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return np.array([coupling(row, node.n_classes) for row in x])
         case ir.ArgMax():
             return x.argmax(axis=1)[:, None].astype(np.float64)
-        case ir.ArgMin():
-            return x.argmin(axis=1)[:, None].astype(np.float64)
         case ir.Threshold():
             above = x >= node.cut if node.inclusive else x > node.cut
             return above.astype(np.float64)
@@ -125,7 +123,7 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
         case ir.Lookup():
             return node.table[x.astype(np.int64)].astype(np.float64)
         case ir.Neighbors():
-            return np.argsort(x, axis=1, kind="stable")[:, : node.count].astype(np.float64)
+            return smallest(x, node.count)
         case ir.NeighborDistances():
             return chosen(given[0], given[1])
         case ir.NeighborMean():

@@ -631,11 +631,6 @@ class ArgMax(Choice):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ArgMin(Choice):
-    """The first index of the smallest value."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Threshold(Choice):
     """1 where x > cut (inclusive: x >= cut), else 0."""
 
@@ -664,18 +659,18 @@ class Lookup(SameSize):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbors(Node):
-    """The indices of the `count` smallest distances, the smallest first, of equals the first.
+    """The indices of the `count` smallest values, the smallest first, of equals the first.
 
     They are read as a set: the order of those that surely belong to it is not promised, unless it
     is `ordered`.
     """
 
-    x: Distance
+    x: Node
     count: int
     ordered: bool = False
 
     def __post_init__(self) -> None:
-        require(isinstance(self.x, Distance), "neighbours by something else than distances")
+        require(not self.x.is_index, "the smallest of indices")
         require(0 < self.count <= self.x.size, f"{self.count} neighbours of {self.x.size}")
 
     @property
@@ -826,6 +821,7 @@ class Barycentre(Node):
 
     def __post_init__(self) -> None:
         require(isinstance(self.by, Neighbors), "weights of something else than neighbours")
+        require(isinstance(self.by.x, Distance), "neighbours by something else than distances")
         require(self.rows.shape == (self.by.x.size, self.x.size), "rows for other neighbours")
         require(self.table.ndim == 2 and len(self.table) == len(self.rows), "a table of answers")
         require(self.table.size > 0 and 0 < self.reg < np.inf, "weights without a ridge")

@@ -52,9 +52,11 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "log": lambda x: ir.Elementwise(nonnegative(x), "log"),
     "tanh": lambda x: ir.Elementwise(x, "tanh"),
     "hole": lambda x: ir.Impute(ir.Hole(x, -0.25, 0.25), np.nan, np.arange(1.0, N_IN + 1)),
-    "least": lambda x: ir.ArgMin(ir.Affine(x, VECTORS, np.zeros(6))),
+    "least": lambda x: ir.Neighbors(ir.Affine(x, VECTORS, np.zeros(6)), 1),
+    "least_of_four": lambda x: ir.Neighbors(ir.Affine(x, VECTORS, np.zeros(6)), 4),
     "one_hot": lambda x: ir.OneHot(
-        ir.Concat((ir.ArgMax(x), ir.Lookup(ir.ArgMin(x), np.arange(N_IN) - 1))), np.array([4, 5])
+        ir.Concat((ir.ArgMax(x), ir.Lookup(ir.Neighbors(x, 1), np.arange(N_IN) - 1))),
+        np.array([4, 5]),
     ),
     "lookup": lambda x: ir.Lookup(
         ir.Neighbors(ir.Distance(x, VECTORS, streamed=True), 3), np.arange(6)

@@ -13,6 +13,7 @@ from codegen.ir import (
     Floats,
     Ints,
     Lookup,
+    Neighbors,
     Node,
     Normalize,
     Outputs,
@@ -85,7 +86,11 @@ def classifier(classes: Any, *, score: Node, proba: Node | None = None) -> Outpu
 
 
 def scored_classifier(
-    classes: Any, *, predict: Choice, score: Node | None = None, proba: Node | None = None
+    classes: Any,
+    *,
+    predict: Choice | Neighbors,
+    score: Node | None = None,
+    proba: Node | None = None,
 ) -> Outputs:
     """A classifier with a rule of its own for the label."""
     known = labels(classes)

@@ -18,13 +18,13 @@ from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     ArgMax,
-    ArgMin,
     Choice,
     Complement,
     Concat,
     Distance,
     Elementwise,
     Gather,
+    Neighbors,
     Node,
     Normalize,
     OneHot,
@@ -191,5 +191,5 @@ def cut_at_zero(predict: Node, score: Node) -> bool:
 def output_code(est: Record, x: Node) -> Outputs:
     """The class whose code is nearest to the members' scores."""
     scores = [score_of(est, asked(est, inner, x)) for inner in est.estimators_]
-    predict = ArgMin(Distance(side_by_side(scores), floats(est.code_book_)))
+    predict = Neighbors(Distance(side_by_side(scores), floats(est.code_book_)), 1)
     return scored_classifier(est.classes_, predict=predict)

@@ -5,11 +5,11 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Floats
 from codegen.losses.common import Known
-from codegen.meanings.neighbors import chosen, is_square, weights, weights_within
+from codegen.meanings.neighbors import chosen, is_square, smallest, weights, weights_within
 
 
 def neighbors_loss(node: ir.Neighbors, given: Known, value: Floats) -> Floats:
-    """1 for each neighbour that another point may stand in for, within the bounds, else 0."""
+    """1 for each index that another may stand in for, within the bounds of the values, else 0."""
     if node.ordered:
         return place_loss(given, value)
     if node.count == node.x.size:
@@ -18,12 +18,13 @@ def neighbors_loss(node: ir.Neighbors, given: Known, value: Floats) -> Floats:
     outside = low.copy()
     np.put_along_axis(outside, value.astype(np.int64), np.inf, axis=1)
     first = outside.min(axis=1, keepdims=True)
-    return (chosen(high, value) >= first).astype(np.float64)
+    unsure = (chosen(high, value) >= first) & (given.bound.max(axis=1, keepdims=True) > 0)
+    return unsure.astype(np.float64)
 
 
 def place_loss(given: Known, value: Floats) -> Floats:
-    """1 for each place in the order that another point may take, within the bounds, else 0."""
-    order = np.argsort(given.value, axis=1, kind="stable").astype(np.float64)
+    """1 for each place in the order that another index may take, within the bounds, else 0."""
+    order = smallest(given.value, given.value.shape[1])
     low, high = (chosen(given.value + side * given.bound, order) for side in (-1, 1))
     before = np.maximum.accumulate(high, axis=1)[:, :-1]
     after = np.minimum.accumulate(low[:, ::-1], axis=1)[:, -2::-1]

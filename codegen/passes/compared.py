@@ -10,7 +10,7 @@ from codegen import ir
 from codegen.ir import Model, Node, with_inputs
 
 COMPARES = (
-    ir.ArgMax | ir.ArgMin | ir.Clip | ir.PairwiseScores | ir.PairwiseVotes | ir.Softmax
+    ir.ArgMax | ir.Neighbors | ir.Clip | ir.PairwiseScores | ir.PairwiseVotes | ir.Softmax
     | ir.Threshold
 )  # fmt: skip
 ACTIVATIONS = ("exp", "logistic", "relu", "softsign", "tanh")
@@ -67,7 +67,7 @@ def nearest_by_dot(node: Node) -> Node:
     Keeps: the index wherever the distances differ by more than the stated bound.
     """
     match node:
-        case ir.ArgMin(x=ir.Distance(power=2.0) as distance):
+        case ir.Neighbors(x=ir.Distance(power=2.0, streamed=False) as distance, count=1):
             squares = np.array([fsum(row * row) for row in distance.centres])
             return ir.ArgMax(ir.Affine(distance.x, 2 * distance.centres, -squares))
         case _:

@@ -51,7 +51,7 @@ def nearest_of_bytes(node: Node) -> Node:
     Keeps: the index wherever the distances differ by more than the stated bound.
     """
     match node:
-        case ir.ArgMin(x=ir.Distance(x=x)) if (source := whole_columns(x)) is not None:
+        case ir.Neighbors(x=ir.Distance(x=x)) if (source := whole_columns(x)) is not None:
             return nearest_by_dot(node) if is_byte(source) else node
         case _:
             return node

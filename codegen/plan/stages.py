@@ -14,6 +14,7 @@ from codegen.plan.neighbors import (
     chosen_stage,
     donate_stage,
     geodesic_stage,
+    least_stage,
     mean_stage,
     nearest_stage,
     radius_mean_stage,
@@ -115,11 +116,6 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return least_sum_stage(scores, tables)
         case ir.ArgMax():
             return simple("argmax", node, tables)
-        case ir.ArgMin(x=ir.Distance(power=2.0) as distance):
-            centres = tables.reals("centre", distance.centres)
-            return simple("nearest", distance, tables, centres=centres, n_centres=distance.size)
-        case ir.ArgMin():
-            return simple("argmin", node, tables)
         case ir.Threshold(x=ir.Affine() as score, cut=0) if in_block(score, tables):
             return in_whole_numbers("sum", score, tables, compare=above(node))
         case ir.Threshold(x=ir.TreeEnsemble() as forest) if tables.dtype == "float32":
@@ -142,8 +138,15 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return pieces(node, tables)
         case ir.Lookup():
             return lookup(node, tables)
+        case ir.Neighbors(x=ir.Distance(streamed=True) as distance):
+            return nearest_stage(node, distance, tables)
+        case ir.Neighbors(x=ir.Distance(power=2.0) as distance, count=1):
+            centres = tables.reals("centre", distance.centres)
+            return simple("nearest", distance, tables, centres=centres, n_centres=distance.size)
+        case ir.Neighbors(count=1):
+            return simple("argmin", node, tables)
         case ir.Neighbors():
-            return nearest_stage(node, tables)
+            return least_stage(node, tables)
         case ir.NeighborDistances():
             return chosen_stage(node, tables)
         case ir.NeighborMean():
