@@ -39,8 +39,8 @@ from codegen.losses.linear import (
     single_sum_loss,
 )
 from codegen.losses.neighbors import (
+    chosen_loss,
     lookup_loss,
-    neighbor_distances_loss,
     neighbor_mean_loss,
     neighbors_loss,
     radius_mean_loss,
@@ -237,12 +237,12 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return pieces_loss(node, given[0], given[1], unit)
         case ir.Values():
             return values_loss(node, e, value, unit * (dtype == "float32" and not node.exact))
+        case ir.Lookup(table=np.ndarray() as table):
+            return lookup_loss(table, given[0], value, unit)
         case ir.Lookup():
-            return lookup_loss(node, given[0], value, unit)
+            return chosen_loss(node, given, value)
         case ir.Neighbors():
             return neighbors_loss(node, given[0], value)
-        case ir.NeighborDistances():
-            return neighbor_distances_loss(given)
         case ir.NeighborMean():
             return neighbor_mean_loss(node, given, value, unit)
         case ir.RadiusMean():

@@ -120,12 +120,12 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return looked_up(node, x)
         case ir.Piecewise():
             return piecewise(node, x, given[1])
+        case ir.Lookup(table=np.ndarray() as table):
+            return table[x.astype(np.int64)].astype(np.float64)
         case ir.Lookup():
-            return node.table[x.astype(np.int64)].astype(np.float64)
+            return chosen(given[1], x)
         case ir.Neighbors():
             return smallest(x, node.count)
-        case ir.NeighborDistances():
-            return chosen(given[0], given[1])
         case ir.NeighborMean():
             return neighbor_mean(node, given)
         case ir.RadiusMean():

@@ -643,18 +643,25 @@ class Threshold(Choice):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lookup(SameSize):
-    """table[x] for each index x; the table holds integers, or real numbers."""
+    """table[x] for each index x; the table holds integers, or real numbers.
 
-    table: Ints | Floats
+    by: what gives the real numbers in the place of a table.
+    """
+
+    table: Ints | Floats | None = None
+    by: Node | None = None
 
     def __post_init__(self) -> None:
         require(self.x.is_index, "a lookup takes indices")
-        require(self.table.ndim == 1 and self.table.size > 0, "an empty table")
-        finite("a table", self.table.astype(np.float64))
+        require((self.table is None) != (self.by is None), "a lookup in a table, or in a node")
+        if self.table is not None:
+            require(self.table.ndim == 1 and self.table.size > 0, "an empty table")
+            finite("a table", self.table.astype(np.float64))
+        require(self.by is None or not self.by.is_index, "a lookup among indices")
 
     @property
     def is_index(self) -> bool:
-        return self.table.dtype.kind == "i"
+        return self.table is not None and self.table.dtype.kind == "i"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -680,22 +687,6 @@ class Neighbors(Node):
     @property
     def is_index(self) -> bool:
         return True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NeighborDistances(Node):
-    """Of the distances x those that the neighbours `by` name, in their order."""
-
-    x: Distance
-    by: Neighbors
-
-    def __post_init__(self) -> None:
-        require(isinstance(self.x, Distance), "neighbours by something else than distances")
-        require(isinstance(self.by, Neighbors), "distances of something else than neighbours")
-
-    @property
-    def size(self) -> int:
-        return self.by.size
 
 
 @dataclass(frozen=True, slots=True, eq=False)

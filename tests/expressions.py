@@ -61,6 +61,7 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "lookup": lambda x: ir.Lookup(
         ir.Neighbors(ir.Distance(x, VECTORS, streamed=True), 3), np.arange(6)
     ),
+    "lookup_by": lambda x: ir.Lookup(ir.ArgMax(x), by=ir.Affine(x, VECTORS, np.zeros(6))),
     "log_sum": ir.LogSumExp,
     "manhattan": lambda x: ir.Distance(x, VECTORS, 1.0),
     "chebyshev": lambda x: ir.Distance(x, VECTORS, np.inf),

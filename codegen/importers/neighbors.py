@@ -23,7 +23,6 @@ from codegen.ir import (
     Floats,
     Lookup,
     Monomials,
-    NeighborDistances,
     NeighborMean,
     Neighbors,
     Node,
@@ -218,7 +217,7 @@ def neighbors(est: Record, x: Node, k: int) -> Neighbors:
 def root(nearest: Neighbors) -> Node:
     """The distances of neighbours, not squared."""
     assert isinstance(nearest.x, Distance), "rows by their distances"
-    distances = NeighborDistances(nearest.x, nearest)
+    distances = Lookup(nearest, by=nearest.x)
     return Elementwise(distances, "sqrt") if nearest.x.power == 2 else distances
 
 

@@ -103,8 +103,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case
         case ir.Barycentre():
             rows, table = nearest32(node.rows), nearest32(node.table)
             return replace(node, rows=rows, table=table, reg=number32(node.reg))
-        case ir.Lookup() | ir.NeighborMean():
-            return replace(node, table=table32(node.table))
+        case ir.NeighborMean(table=table) | ir.Lookup(table=np.ndarray() as table):
+            return replace(node, table=table32(table))
         case _:
             return node
 

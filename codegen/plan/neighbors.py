@@ -54,10 +54,10 @@ def least_stage(node: ir.Neighbors, tables: Tables) -> Stage:
     )
 
 
-def chosen_stage(node: ir.NeighborDistances, tables: Tables) -> Stage:
-    """The distances once more, of the neighbours alone."""
-    values = points_of(node.x, tables)
-    inputs = (node.x.x, node.by)
+def chosen_stage(node: ir.Lookup, distance: ir.Distance, tables: Tables) -> Stage:
+    """The distances once more, of the rows alone that are looked up."""
+    values = points_of(distance, tables)
+    inputs = (distance.x, node.x)
     return Stage("nodes/neighbor_distances.c.j2", (f"{values['distance']}.h",), inputs, values)
 
 

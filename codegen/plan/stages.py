@@ -136,8 +136,12 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return values_of(node, tables)
         case ir.Piecewise():
             return pieces(node, tables)
-        case ir.Lookup():
-            return lookup(node, tables)
+        case ir.Lookup(by=ir.Distance(streamed=True) as distance):
+            return chosen_stage(node, distance, tables)
+        case ir.Lookup(by=ir.Node() as values):
+            return Stage("nodes/lookup_by.c.j2", (), (node.x, values), {})
+        case ir.Lookup(table=np.ndarray() as table):
+            return lookup(node, table, tables)
         case ir.Neighbors(x=ir.Distance(streamed=True) as distance):
             return nearest_stage(node, distance, tables)
         case ir.Neighbors(x=ir.Distance(power=2.0) as distance, count=1):
@@ -147,8 +151,6 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return simple("argmin", node, tables)
         case ir.Neighbors():
             return least_stage(node, tables)
-        case ir.NeighborDistances():
-            return chosen_stage(node, tables)
         case ir.NeighborMean():
             return mean_stage(node, tables)
         case ir.RadiusMean():
@@ -227,16 +229,16 @@ def in_relu(layer: ir.Affine, tables: Tables) -> bool:
     return in_block(layer, tables) and whole_columns(layer.x) is None
 
 
-def lookup(node: ir.Lookup, tables: Tables) -> Stage:
+def lookup(node: ir.Lookup, table: ir.Ints | ir.Floats, tables: Tables) -> Stage:
     """One access to a table for each index."""
-    whole = node.table.dtype.kind == "i"
-    table = (
-        tables.exact("label", node.table.astype(np.int32))
+    whole = table.dtype.kind == "i"
+    name = (
+        tables.exact("label", table.astype(np.int32))
         if whole
-        else tables.reals("answer", node.table.astype(np.float64))
+        else tables.reals("answer", table.astype(np.float64))
     )
     template = "lookup" if whole and node.size == 1 else "lookup_each"
-    return Stage(f"nodes/{template}.c.j2", (), (node.x,), {"table": table})
+    return Stage(f"nodes/{template}.c.j2", (), (node.x,), {"table": name})
 
 
 def above(node: ir.Threshold) -> Code:
