@@ -120,7 +120,7 @@ def rounded_throughout(methods: dict[str, Node], *, all_of_it: bool) -> set[int]
 
 def single_loss(node: Node, given: list[Known], value: Floats) -> Floats:
     """What a reference loses itself that computes a node in float32."""
-    if isinstance(node, ir.Affine):
+    if isinstance(node, ir.Affine) and not node.is_complement:
         return single_sum_loss(node, given[0])
     return lost(node, given, value, "float32")
 
@@ -185,11 +185,11 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return log_sum_exp_loss(node, given[0], value, unit)
         case ir.LogisticMean():
             return logistic_mean_loss(given[0], value, unit)
-        case ir.Complement():
-            return e + unit
         case ir.Monomials():
             largest = monomials(np.abs(x) + e, node.powers)
             return largest - np.abs(value) + 2 * unit * (node.powers.sum(axis=1) + 1) * largest
+        case ir.Affine(is_complement=True):
+            return e + unit * np.fmax(np.abs(value), 1)
         case ir.Affine():
             return affine_loss(node, given[0], value, dtype)
         case ir.Kernel():

@@ -80,8 +80,6 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return log_sum_exp(x)
         case ir.LogisticMean():
             return logistic_mean(x)
-        case ir.Complement():
-            return np.hstack([1 - x, x])
         case ir.Monomials():
             return monomials(x, node.powers)
         case ir.Affine():

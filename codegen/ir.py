@@ -48,6 +48,8 @@ LOSSES = ("frobenius", "kullback", "itakura")
 RULES = ("divergence", "change")
 LEAST_MIX = 2.0**-23
 ROUNDS_TO_A_TEST = 10
+COMPLEMENT = (np.array([[-1.0], [1.0]]), np.array([1.0, 0.0]))
+"""Weight and bias of [1 - x, x]."""
 SOLVERS = ("omp", "descent")
 UNITS = ("words", "chars", "word_chars", "lines")
 MOST_TERMS = 1 << 16
@@ -318,20 +320,6 @@ class LogisticMean(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Complement(Node):
-    """[1 - p, p]: the two probabilities of a binary classifier."""
-
-    x: Node
-
-    def __post_init__(self) -> None:
-        require(self.x.size == 1, "a binary probability is one number")
-
-    @property
-    def size(self) -> int:
-        return 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Monomials(Node):
     """y[i] = product over j of x[j] ** powers[i, j]; powers (n_out, n_in) integers >= 0."""
 
@@ -375,6 +363,12 @@ class Affine(Node):
         if self.multiplied is not None:
             return self.multiplied
         return np.abs(np.column_stack([self.weight, self.bias]))
+
+    @property
+    def is_complement(self) -> bool:
+        """Whether the values are [1 - x, x], the two probabilities of a binary classifier."""
+        same = zip((self.weight, self.bias), COMPLEMENT, strict=True)
+        return self.multiplied is None and all(np.array_equal(a, b) for a, b in same)
 
     @property
     def size(self) -> int:

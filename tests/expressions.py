@@ -8,6 +8,7 @@ import numpy as np
 from codegen import ir
 from codegen.emit import emit
 from codegen.export import Artifact
+from codegen.importers.attributes import complement
 from codegen.passes import prepare
 from codegen.plan import plan
 from codegen.plan.program import Dtype
@@ -67,6 +68,7 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "chebyshev": lambda x: ir.Distance(x, VECTORS, np.inf),
     "round32": lambda x: ir.Round32(ir.Scale(x, divide=np.full(N_IN, 3.0))),
     "softmax_of_far": lambda x: ir.Softmax(ir.Affine(x, 12 * VECTORS, np.zeros(6))),
+    "complement": lambda x: complement(ir.Gather(x, np.array([2]))),
     "rbf_of_bytes": lambda x: ir.Kernel(x, BYTES, "rbf", 0.01, 0.0, 0),
     "rbf": lambda x: ir.Kernel(x, VECTORS, "rbf", 0.3, 0.0, 0),
     "poly": lambda x: ir.Kernel(x, VECTORS, "poly", 0.3, 0.5, 3),

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from codegen.errors import UnsupportedModel
 from codegen.ir import (
+    COMPLEMENT,
+    Affine,
     ArgMax,
     Choice,
     Floats,
@@ -98,6 +100,11 @@ def scored_classifier(
     require(len(known) == n_classes, f"{len(known)} labels for {n_classes} classes")
     methods = {"predict": predict, "predict_proba": proba, "decision_function": score}
     return Outputs("classifier", {k: v for k, v in methods.items() if v is not None}, (known,))
+
+
+def complement(p: Node) -> Affine:
+    """[1 - p, p]: the two probabilities of a binary classifier."""
+    return Affine(p, *COMPLEMENT)
 
 
 def shares(x: Node) -> Node:

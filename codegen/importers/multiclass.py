@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from codegen.importers.attributes import floats, integers, labels, refuse, scored_classifier
+from codegen.importers.attributes import (
+    complement,
+    floats,
+    integers,
+    labels,
+    refuse,
+    scored_classifier,
+)
 from codegen.importers.members import (
     Member,
     answer,
@@ -19,7 +26,6 @@ from codegen.ir import (
     Affine,
     ArgMax,
     Choice,
-    Complement,
     Concat,
     Distance,
     Elementwise,
@@ -110,7 +116,7 @@ def one_against_rest(rate: Node | None) -> Node | None:
     """Probabilities from one rate for each class; from one alone for two classes."""
     if rate is None:
         return None
-    return Complement(rate) if rate.size == 1 else Normalize(rate, "sum")
+    return complement(rate) if rate.size == 1 else Normalize(rate, "sum")
 
 
 def multilabel(scores: list[Node], cut: float, methods: dict[str, Node | None]) -> Outputs:

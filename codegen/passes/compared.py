@@ -35,8 +35,8 @@ def mark_compared(model: Model) -> Model:
     new: dict[int, Node] = {}
     for node in ir.walk(model.methods.values()):
         fresh = with_inputs(node, tuple(new[id(n)] for n in ir.inputs(node)))
-        only_compared = all(compares(user) for user in uses[id(node)])
-        if isinstance(fresh, ir.Affine) and only_compared and id(node) not in roots:
+        only_compared = id(node) not in roots and all(compares(user) for user in uses[id(node)])
+        if isinstance(fresh, ir.Affine) and only_compared and not fresh.is_complement:
             differ = all(isinstance(user, ir.ArgMax | ir.Softmax) for user in uses[id(node)])
             told = id(node) in answers
             fresh = replace(apart(fresh) if differ and not told else fresh, compared=True)

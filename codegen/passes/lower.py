@@ -26,6 +26,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case
     match node:
         case ir.TreeEnsemble():
             return replace(node, threshold=floor32(node.threshold))
+        case ir.Affine(is_complement=True):
+            return node
         case ir.Affine(x=ir.Kernel()) if over_radial(node):
             weight, bias = duals(node).values
             return replace(node, weight=weight, bias=bias)

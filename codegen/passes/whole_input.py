@@ -152,4 +152,4 @@ def widen(model: Model, *, sums: bool) -> Model:
 
 def adds_whole(node: Node) -> bool:
     """Whether a linear map is summed over the whole numbers themselves."""
-    return isinstance(node, ir.Affine) and close_enough(node)
+    return isinstance(node, ir.Affine) and not node.is_complement and close_enough(node)

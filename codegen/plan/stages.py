@@ -82,11 +82,11 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return simple("log_sum_exp", node, tables)
         case ir.LogisticMean():
             return simple("logistic_mean", node, tables)
-        case ir.Complement():
-            return Stage("nodes/complement.c.j2", (), (node.x,), {"one": real(1.0, tables)})
         case ir.Monomials():
             powers = tables.exact("power", node.powers.astype(np.uint8))
             return simple("monomials", node, tables, powers=powers)
+        case ir.Affine(is_complement=True):
+            return Stage("nodes/complement.c.j2", (), (node.x,), {"one": real(1.0, tables)})
         case ir.Affine():
             return affine(node, tables)
         case ir.Kernel():
