@@ -85,8 +85,8 @@ MUTATIONS = [
                 ),
                 ("bias = np.atleast_1d(floats(", "bias = np.atleast_1d(0 * floats("),
                 (
-                    "proba: Node = Complement(Elementwise(logit,",
-                    "proba: Node = Complement(Elementwise(Scale(logit, add=np.ones(1)),",
+                    "proba: Node = complement(Elementwise(logit,",
+                    "proba: Node = complement(Elementwise(Scale(logit, add=np.ones(1)),",
                 ),
                 ('== "multinomial"', '!= "multinomial"'),
                 ("multiply=np.array([2.0])", "multiply=np.array([0.5])"),
@@ -99,7 +99,7 @@ MUTATIONS = [
                 ("Clip(score, -1.0, 1.0)", "Clip(score, 0.0, 1.0)"),
                 ("subtract=-ones", "subtract=ones"),
                 ("divide=2 * ones", "divide=ones"),
-                ("Complement(rate) if rate.size == 1", "Complement(rate) if rate.size == 2"),
+                ("complement(rate) if rate.size == 1", "complement(rate) if rate.size == 2"),
                 (
                     'Elementwise(score, "logistic")\n        case',
                     'Elementwise(score, "tanh")\n        case',
@@ -230,7 +230,7 @@ MUTATIONS = [
                 ("[0.5, -0.5]", "[0.5, 0.5]"),
                 ("floats(est.w0).reshape(1)", "np.zeros(1)"),
                 ("Scale(x, multiply=lengths(factors))", "x"),
-                ('Complement(Elementwise(y, "logistic"))', "Complement(y)"),
+                ('complement(Elementwise(y, "logistic"))', "complement(y)"),
                 ('est.get("bias", 0.0)', "0.0"),
             ],
         ),
@@ -427,8 +427,8 @@ MUTATIONS = [
             "cluster",
             [
                 (
-                    'methods = {"predict": ArgMin(squared)',
-                    'methods = {"predict": ArgMin(Distance(x, -floats(est.cluster_centers_)))',
+                    'methods = {"predict": Neighbors(squared, 1)',
+                    'methods = {"predict": ArgMax(squared)',
                 ),
                 (
                     'Elementwise(squared, "sqrt")}\n    return Outputs("clusterer", methods)',
@@ -446,8 +446,8 @@ MUTATIONS = [
             "near",
             [
                 (
-                    "Distance(x, floats(est.cluster_centers_))))",
-                    "Distance(x, -floats(est.cluster_centers_))))",
+                    "Distance(x, floats(est.cluster_centers_)), 1))",
+                    "Distance(x, -floats(est.cluster_centers_)), 1))",
                 ),
                 ("np.array([-1]))", "np.array([0]))"),
                 ("Lookup(nearest, label), ", "Lookup(nearest, label[::-1]), "),
@@ -581,7 +581,7 @@ MUTATIONS = [
             "neighbors.py",
             "near or refused",
             [
-                ("POWER_OF[metric]))\n    uniform", "2.0))\n    uniform"),
+                ("POWER_OF[metric]), 1)\n    uniform", "2.0), 1)\n    uniform"),
                 ("nearest if uniform else ArgMax(density)", "nearest"),
                 ("2 / unit**2", "1 / unit**2"),
                 ("np.array([[-1.0, 1.0]])", "np.array([[1.0, -1.0]])"),
@@ -835,7 +835,7 @@ MUTATIONS = [
             "neural",
             [
                 ("Threshold(score, 0.0, inclusive", "Threshold(score, 0.5, inclusive"),
-                ('Complement(Elementwise(score, "logistic"))', "Complement(score)"),
+                ('complement(Elementwise(score, "logistic"))', "complement(score)"),
                 (
                     "predict, proba = ArgMax(score), Softmax(score)",
                     "predict, proba = ArgMax(score), score",
@@ -1137,7 +1137,7 @@ MUTATIONS = [
                 ("2 * beta", "beta"),
                 ("LEAST_PROBABILITY = 1e-12", "LEAST_PROBABILITY = 1e-6"),
                 ("np.full(values.size, beta)", "np.full(values.size, 1.0)"),
-                ("return Complement(curves[0])", "return Complement(Complement(curves[0]))"),
+                ("return complement(curves[0])", "return complement(complement(curves[0]))"),
             ],
         ),
         (
@@ -1161,7 +1161,7 @@ MUTATIONS = [
                 ("np.stack([first, second]", "np.stack([second, first]"),
                 ("np.eye(n_classes) / 3", "np.eye(n_classes)"),
                 ("Gather(y, np.array([1]))", "Gather(y, np.array([0]))"),
-                ("predict = ArgMin(Distance(", "predict = ArgMax(Distance("),
+                ("floats(est.code_book_)", "-floats(est.code_book_)"),
             ],
         ),
         (

@@ -46,8 +46,8 @@ from codegen.losses.linear import (
     single_sum_loss,
 )
 from codegen.losses.neighbors import (
+    chosen_loss,
     lookup_loss,
-    neighbor_distances_loss,
     neighbor_mean_loss,
     neighbors_loss,
     radius_mean_loss,
@@ -128,7 +128,7 @@ def rounded_throughout(methods: dict[str, Node], *, all_of_it: bool) -> set[int]
 
 def single_loss(node: Node, given: list[Known], value: Floats) -> Floats:
     """What a reference loses itself that computes a node in float32."""
-    if isinstance(node, ir.Affine):
+    if isinstance(node, ir.Affine) and not node.is_complement:
         return single_sum_loss(node, given[0])
     return lost(node, given, value, "float32")
 
@@ -187,11 +187,11 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return log_sum_exp_loss(node, given[0], value, unit)
         case ir.LogisticMean():
             return logistic_mean_loss(given[0], value, unit)
-        case ir.Complement():
-            return e + unit
         case ir.Monomials():
             largest = monomials(np.abs(x) + e, node.powers)
             return largest - np.abs(value) + 2 * unit * (node.powers.sum(axis=1) + 1) * largest
+        case ir.Affine(is_complement=True):
+            return e + unit * np.fmax(np.abs(value), 1)
         case ir.Affine():
             return affine_loss(node, given[0], value, dtype)
         case ir.Kernel():
@@ -224,8 +224,6 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return rivals(x, votes_loss(mean, given[0], unit))
         case ir.ArgMax():
             return rivals(x, e + node.blur / 2)
-        case ir.ArgMin():
-            return rivals(-x, e)
         case ir.Threshold():
             near = np.abs(x - node.cut) <= e + 2 * unit * abs(node.cut)
             return ((e > 0) & near).astype(np.float64)
@@ -241,12 +239,12 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return pieces_loss(node, given[0], given[1], unit)
         case ir.Values():
             return values_loss(node, e, value, unit * (dtype == "float32" and not node.exact))
+        case ir.Lookup(table=np.ndarray() as table):
+            return lookup_loss(table, given[0], value, unit)
         case ir.Lookup():
-            return lookup_loss(node, given[0], value, unit)
+            return chosen_loss(node, given, value)
         case ir.Neighbors():
             return neighbors_loss(node, given[0], value)
-        case ir.NeighborDistances():
-            return neighbor_distances_loss(given)
         case ir.NeighborMean():
             return neighbor_mean_loss(node, given, value, unit)
         case ir.RadiusMean():

@@ -23,7 +23,7 @@ from codegen.meanings.features import (
     scale,
 )
 from codegen.meanings.geodesics import geodesic
-from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean
+from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean, smallest
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
 from codegen.meanings.texts import term_counts
@@ -75,8 +75,6 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return log_sum_exp(x)
         case ir.LogisticMean():
             return logistic_mean(x)
-        case ir.Complement():
-            return np.hstack([1 - x, x])
         case ir.Monomials():
             return monomials(x, node.powers)
         case ir.Affine():
@@ -100,8 +98,6 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return np.array([coupling(row, node.n_classes) for row in x])
         case ir.ArgMax():
             return x.argmax(axis=1)[:, None].astype(np.float64)
-        case ir.ArgMin():
-            return x.argmin(axis=1)[:, None].astype(np.float64)
         case ir.Threshold():
             above = x >= node.cut if node.inclusive else x > node.cut
             return above.astype(np.float64)
@@ -117,12 +113,12 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return looked_up(node, x)
         case ir.Piecewise():
             return piecewise(node, x, given[1])
+        case ir.Lookup(table=np.ndarray() as table):
+            return table[x.astype(np.int64)].astype(np.float64)
         case ir.Lookup():
-            return node.table[x.astype(np.int64)].astype(np.float64)
+            return chosen(given[1], x)
         case ir.Neighbors():
-            return np.argsort(x, axis=1, kind="stable")[:, : node.count].astype(np.float64)
-        case ir.NeighborDistances():
-            return chosen(given[0], given[1])
+            return smallest(x, node.count)
         case ir.NeighborMean():
             return neighbor_mean(node, given)
         case ir.RadiusMean():

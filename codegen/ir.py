@@ -49,6 +49,8 @@ PAIR_RULES = ("votes", "scores", "coupling")
 RULES = ("divergence", "change")
 LEAST_MIX = 2.0**-23
 ROUNDS_TO_A_TEST = 10
+COMPLEMENT = (np.array([[-1.0], [1.0]]), np.array([1.0, 0.0]))
+"""Weight and bias of [1 - x, x]."""
 SOLVERS = ("omp", "descent")
 UNITS = ("words", "chars", "word_chars", "lines")
 MOST_TERMS = 1 << 16
@@ -322,20 +324,6 @@ class LogisticMean(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Complement(Node):
-    """[1 - p, p]: the two probabilities of a binary classifier."""
-
-    x: Node
-
-    def __post_init__(self) -> None:
-        require(self.x.size == 1, "a binary probability is one number")
-
-    @property
-    def size(self) -> int:
-        return 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Monomials(Node):
     """y[i] = product over j of x[j] ** powers[i, j]; powers (n_out, n_in) integers >= 0."""
 
@@ -379,6 +367,12 @@ class Affine(Node):
         if self.multiplied is not None:
             return self.multiplied
         return np.abs(np.column_stack([self.weight, self.bias]))
+
+    @property
+    def is_complement(self) -> bool:
+        """Whether the values are [1 - x, x], the two probabilities of a binary classifier."""
+        same = zip((self.weight, self.bias), COMPLEMENT, strict=True)
+        return self.multiplied is None and all(np.array_equal(a, b) for a, b in same)
 
     @property
     def size(self) -> int:
@@ -614,11 +608,6 @@ class ArgMax(Choice):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ArgMin(Choice):
-    """The first index of the smallest value."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Threshold(Choice):
     """1 where x > cut (inclusive: x >= cut), else 0."""
 
@@ -631,34 +620,41 @@ class Threshold(Choice):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lookup(SameSize):
-    """table[x] for each index x; the table holds integers, or real numbers."""
+    """table[x] for each index x; the table holds integers, or real numbers.
 
-    table: Ints | Floats
+    by: what gives the real numbers in the place of a table.
+    """
+
+    table: Ints | Floats | None = None
+    by: Node | None = None
 
     def __post_init__(self) -> None:
         require(self.x.is_index, "a lookup takes indices")
-        require(self.table.ndim == 1 and self.table.size > 0, "an empty table")
-        finite("a table", self.table.astype(np.float64))
+        require((self.table is None) != (self.by is None), "a lookup in a table, or in a node")
+        if self.table is not None:
+            require(self.table.ndim == 1 and self.table.size > 0, "an empty table")
+            finite("a table", self.table.astype(np.float64))
+        require(self.by is None or not self.by.is_index, "a lookup among indices")
 
     @property
     def is_index(self) -> bool:
-        return self.table.dtype.kind == "i"
+        return self.table is not None and self.table.dtype.kind == "i"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbors(Node):
-    """The indices of the `count` smallest distances, the smallest first, of equals the first.
+    """The indices of the `count` smallest values, the smallest first, of equals the first.
 
     They are read as a set: the order of those that surely belong to it is not promised, unless it
     is `ordered`.
     """
 
-    x: Distance
+    x: Node
     count: int
     ordered: bool = False
 
     def __post_init__(self) -> None:
-        require(is_streamed(self.x), "neighbours by something else than streamed distances")
+        require(not self.x.is_index, "the smallest of indices")
         require(0 < self.count <= self.x.size, f"{self.count} neighbours of {self.x.size}")
 
     @property
@@ -668,22 +664,6 @@ class Neighbors(Node):
     @property
     def is_index(self) -> bool:
         return True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NeighborDistances(Node):
-    """Of the distances x those that the neighbours `by` name, in their order."""
-
-    x: Distance
-    by: Neighbors
-
-    def __post_init__(self) -> None:
-        require(is_streamed(self.x), "neighbours by something else than streamed distances")
-        require(isinstance(self.by, Neighbors), "distances of something else than neighbours")
-
-    @property
-    def size(self) -> int:
-        return self.by.size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -809,6 +789,7 @@ class Barycentre(Node):
 
     def __post_init__(self) -> None:
         require(isinstance(self.by, Neighbors), "weights of something else than neighbours")
+        require(isinstance(self.by.x, Distance), "neighbours by something else than distances")
         require(self.rows.shape == (self.by.x.size, self.x.size), "rows for other neighbours")
         require(self.table.ndim == 2 and len(self.table) == len(self.rows), "a table of answers")
         require(self.table.size > 0 and 0 < self.reg < np.inf, "weights without a ridge")

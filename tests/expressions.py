@@ -8,6 +8,7 @@ import numpy as np
 from codegen import ir
 from codegen.emit import emit
 from codegen.export import Artifact
+from codegen.importers.attributes import complement
 from codegen.passes import prepare
 from codegen.plan import plan
 from codegen.plan.program import Dtype
@@ -54,18 +55,22 @@ EXPRESSIONS: dict[str, Callable[[ir.Node], ir.Node]] = {
     "hole": lambda x: ir.Impute(
         ir.Impute(x, -0.25, 0.25, np.full(N_IN, np.nan)), np.nan, np.nan, np.arange(1.0, N_IN + 1)
     ),
-    "least": lambda x: ir.ArgMin(ir.Affine(x, VECTORS, np.zeros(6))),
+    "least": lambda x: ir.Neighbors(ir.Affine(x, VECTORS, np.zeros(6)), 1),
+    "least_of_four": lambda x: ir.Neighbors(ir.Affine(x, VECTORS, np.zeros(6)), 4),
     "one_hot": lambda x: ir.OneHot(
-        ir.Concat((ir.ArgMax(x), ir.Lookup(ir.ArgMin(x), np.arange(N_IN) - 1))), np.array([4, 5])
+        ir.Concat((ir.ArgMax(x), ir.Lookup(ir.Neighbors(x, 1), np.arange(N_IN) - 1))),
+        np.array([4, 5]),
     ),
     "lookup": lambda x: ir.Lookup(
         ir.Neighbors(ir.Distance(x, VECTORS, streamed=True), 3), np.arange(6)
     ),
+    "lookup_by": lambda x: ir.Lookup(ir.ArgMax(x), by=ir.Affine(x, VECTORS, np.zeros(6))),
     "log_sum": ir.LogSumExp,
     "manhattan": lambda x: ir.Distance(x, VECTORS, 1.0),
     "chebyshev": lambda x: ir.Distance(x, VECTORS, np.inf),
     "round32": lambda x: ir.Round32(ir.Scale(x, divide=np.full(N_IN, 3.0))),
     "softmax_of_far": lambda x: ir.Softmax(ir.Affine(x, 12 * VECTORS, np.zeros(6))),
+    "complement": lambda x: complement(ir.Gather(x, np.array([2]))),
     "rbf_of_bytes": lambda x: ir.Kernel(x, BYTES, "rbf", 0.01, 0.0, 0),
     "rbf": lambda x: ir.Kernel(x, VECTORS, "rbf", 0.3, 0.0, 0),
     "poly": lambda x: ir.Kernel(x, VECTORS, "poly", 0.3, 0.5, 3),

@@ -10,6 +10,7 @@ from codegen import ir
 from codegen.bounds import bounds
 from codegen.errors import InvalidModel
 from codegen.evaluate import evaluate
+from codegen.importers.attributes import complement
 from codegen.ir import Floats, Node
 from codegen.meanings.trees import leaf_rows
 from codegen.passes import prepare
@@ -20,6 +21,7 @@ from codegen.passes.fold_thresholds import fold_thresholds
 from codegen.passes.lower import lower
 from codegen.passes.recentre import recentre
 from codegen.passes.trees import merge_leaves
+from codegen.plan.program import Dtype
 
 N_IN = 4
 SEEDS = range(60)
@@ -250,17 +252,36 @@ def test_decisions_keep_their_index(seed: int) -> None:
     for before in (
         ir.ArgMax(ir.Softmax(ir.Scale(score, divide=np.full(4, 1e4)))),
         ir.ArgMax(ir.Elementwise(ir.Scale(score, divide=np.full(4, 1e4)), "logistic")),
-        ir.ArgMin(ir.Elementwise(ir.Distance(ir.Input(N_IN), numbers(rng, 6, N_IN)), "sqrt")),
+        ir.Neighbors(ir.Elementwise(ir.Distance(ir.Input(N_IN), numbers(rng, 6, N_IN)), "sqrt"), 1),
     ):
         after = ruled(decide_early, before)
         assert len(list(ir.walk([after]))) < len(list(ir.walk([before])))
         same_bits(before, after, finite_rows(rng))
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_two_probabilities_stay_as_they_are(dtype: Dtype) -> None:
+    x = ir.Input(1)
+    two = complement(ir.Scale(x, divide=np.array([3.0])))
+    for root in (
+        ir.ArgMax(two),
+        ir.Gather(two, np.array([1])),
+        ir.Affine(two, np.array([[2.0, 3.0]]), np.ones(1)),
+    ):
+        method = "predict" if root.is_index else "transform"
+        before = ir.Model("two", x, ir.Outputs("transformer", {method: root}))
+        kept = [
+            node
+            for node in ir.walk(prepare(before, dtype).methods.values())
+            if isinstance(node, ir.Affine) and node.is_complement
+        ]
+        assert [(type(node.x), node.compared) for node in kept] == [(ir.Scale, False)]
+
+
 @pytest.mark.parametrize("function", sorted(set(ir.FUNCTIONS) - set(INCREASING)))
 def test_functions_that_do_not_always_rise_stay_before_a_decision(function: str) -> None:
     values = ir.Elementwise(ir.Input(N_IN), function)
-    for decision in (ir.ArgMax(values), ir.ArgMin(values)):
+    for decision in (ir.ArgMax(values), ir.Neighbors(values, 1)):
         assert ruled(decide_early, decision) is decision
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from codegen.host.columns import Columns, columns_of, with_columns
-from codegen.ir import Affine, ArgMax, ArgMin, Distance, Floats, Node, Threshold
+from codegen.ir import Affine, ArgMax, Distance, Floats, Neighbors, Node, Threshold
 from codegen.plan.program import Dtype, Helper
 
 TILE = 8
@@ -46,7 +46,9 @@ def scores_of(root: Node) -> Scores | None:
         case Threshold(x=Affine(x=x) as score) if columns := columns_of(x):
             weight = np.vstack([np.zeros_like(score.weight), score.weight])
             return Scores(columns, weight, np.array([root.cut, score.bias[0]]))
-        case ArgMin(x=Distance(x=x, power=2.0, weight=None) as near) if columns := columns_of(x):
+        case Neighbors(
+            x=Distance(x=x, power=2.0, streamed=False, weight=None) as near, count=1
+        ) if columns := columns_of(x):
             squares = -(near.centres**2).sum(axis=1)
             return Scores(columns, 2 * near.centres, squares, squares=True)
         case _:

@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 
 from codegen.errors import UnsupportedModel
 from codegen.ir import (
+    COMPLEMENT,
+    Affine,
     ArgMax,
     Choice,
     Floats,
     Ints,
     Lookup,
+    Neighbors,
     Node,
     Normalize,
     Outputs,
@@ -85,7 +88,11 @@ def classifier(classes: Any, *, score: Node, proba: Node | None = None) -> Outpu
 
 
 def scored_classifier(
-    classes: Any, *, predict: Choice, score: Node | None = None, proba: Node | None = None
+    classes: Any,
+    *,
+    predict: Choice | Neighbors,
+    score: Node | None = None,
+    proba: Node | None = None,
 ) -> Outputs:
     """A classifier with a rule of its own for the label."""
     known = labels(classes)
@@ -93,6 +100,11 @@ def scored_classifier(
     require(len(known) == n_classes, f"{len(known)} labels for {n_classes} classes")
     methods = {"predict": predict, "predict_proba": proba, "decision_function": score}
     return Outputs("classifier", {k: v for k, v in methods.items() if v is not None}, (known,))
+
+
+def complement(p: Node) -> Affine:
+    """[1 - p, p]: the two probabilities of a binary classifier."""
+    return Affine(p, *COMPLEMENT)
 
 
 def shares(x: Node) -> Node:

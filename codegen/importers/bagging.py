@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.importers.attributes import (
+    complement,
     floats,
     integers,
     labels,
@@ -29,7 +30,6 @@ from codegen.importers.registry import importer
 from codegen.ir import (
     ArgMax,
     Choice,
-    Complement,
     Elementwise,
     Floats,
     Node,
@@ -116,7 +116,7 @@ def ada_boost_classifier(est: Record, x: Node) -> Outputs:
         half = votes(second, total)
         score: Node = Scale(half, multiply=np.array([2.0]))
         predict: Choice = Threshold(half, 0.0, inclusive=False)
-        proba: Node = Complement(Elementwise(score, "logistic"))
+        proba: Node = complement(Elementwise(score, "logistic"))
     else:
         score = votes([Member(i, t) for i, t in zip(indices, tables, strict=True)], total)
         shares = np.full(len(classes), len(classes) - 1.0)

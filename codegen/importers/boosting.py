@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from codegen.importers.attributes import floats, name, refuse, regressor, scored_classifier
+from codegen.importers.attributes import (
+    complement,
+    floats,
+    name,
+    refuse,
+    regressor,
+    scored_classifier,
+)
 from codegen.importers.members import answer
 from codegen.importers.registry import has_float32_parameters, import_outputs, importer
 from codegen.importers.trees import in_one_table, nodes_of
@@ -19,7 +26,6 @@ from codegen.ir import (
     Bucketize,
     Choice,
     Clip,
-    Complement,
     Concat,
     Elementwise,
     Floats,
@@ -56,7 +62,7 @@ def gradient_boosting_classifier(est: Record, x: Node) -> Outputs:
     if score.size == 1:
         predict: Choice = Threshold(score, 0.0, inclusive=True)
         scaled = score if scale == 1 else Scale(score, multiply=np.array([scale]))
-        proba: Node = Complement(Elementwise(scaled, "logistic"))
+        proba: Node = complement(Elementwise(scaled, "logistic"))
     else:
         predict, proba = ArgMax(score), Softmax(score)
     return scored_classifier(est.classes_, predict=predict, score=score, proba=proba)
@@ -123,7 +129,7 @@ def linked_node(est: Record, proba: Node, scale: float) -> Node:
     """The same of what an estimator answers."""
     own = has_own_losses(est)
     if proba.size == 2:
-        proba, weight = Complement(Gather(proba, np.array([1]))), np.array([[-1.0, 1.0]]) / scale
+        proba, weight = complement(Gather(proba, np.array([1]))), np.array([[-1.0, 1.0]]) / scale
     else:
         weight = np.eye(proba.size) - (0 if own else 1 / proba.size)
     clipped = Clip(proba, EPS[own], 1 - EPS[own])

@@ -2,14 +2,20 @@
 
 import numpy as np
 
-from codegen.importers.attributes import floats, labels, refuse, scored_classifier, shares
+from codegen.importers.attributes import (
+    complement,
+    floats,
+    labels,
+    refuse,
+    scored_classifier,
+    shares,
+)
 from codegen.importers.isotonic import isotonic
 from codegen.importers.members import Member, answer, asked, known_classes, mean, places
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     ArgMax,
-    Complement,
     Concat,
     Elementwise,
     Gather,
@@ -33,9 +39,9 @@ def calibrated_classifier(est: Record, x: Node) -> Outputs:
     require(all(copy.size == len(classes) for copy in copies), "probabilities of all classes")
     if len(copies) == 1:
         proba = copies[0]
-    elif len(classes) == 2 and all(isinstance(copy, Complement) for copy in copies):
-        second = [copy.x for copy in copies if isinstance(copy, Complement)]
-        proba = Complement(mean([Member(p, np.ones((1, 1))) for p in second], float(len(second))))
+    elif all(isinstance(copy, Affine) and copy.is_complement for copy in copies):
+        second = [copy.x for copy in copies if isinstance(copy, Affine)]
+        proba = complement(mean([Member(p, np.ones((1, 1))) for p in second], float(len(second))))
     else:
         eye = np.eye(len(classes))
         proba = mean([Member(copy, eye) for copy in copies], float(len(copies)))
@@ -60,7 +66,7 @@ def calibrated(copy: Record, x: Node) -> Node:
     ]
     require(len(curves) == values.size, "one calibrator for each value")
     if len(classes) == 2:
-        return Complement(curves[0])
+        return complement(curves[0])
     place = places(known_classes(outputs), classes)
     return shares(in_order(Concat(tuple(curves)), place, len(classes)))
 
@@ -87,7 +93,7 @@ def tempered(calibrator: Record, values: Node, *, from_score: bool) -> Node:
     """
     beta = float(floats(calibrator.beta_))
     if values.size == 1:
-        return Complement(Elementwise(Scale(values, multiply=np.array([2 * beta])), "logistic"))
+        return complement(Elementwise(Scale(values, multiply=np.array([2 * beta])), "logistic"))
     if not from_score:
         moved = Scale(values, add=np.full(values.size, LEAST_PROBABILITY))
         values = Elementwise(moved, "log")

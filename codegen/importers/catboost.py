@@ -5,12 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.importers.attributes import floats, refuse, regressor, scored_classifier
+from codegen.importers.attributes import complement, floats, refuse, regressor, scored_classifier
 from codegen.importers.registry import importer
 from codegen.importers.trees import NODE, in_one_table
 from codegen.ir import (
     ArgMax,
-    Complement,
     Elementwise,
     Floats,
     Node,
@@ -60,7 +59,7 @@ def catboost(est: Record, x: Node) -> Outputs:
         predict = Threshold(score, 0.0, inclusive=False)
         second = Elementwise(score, "logistic")
         known = class_names(info, 2)
-        return scored_classifier(known, predict=predict, proba=Complement(second))
+        return scored_classifier(known, predict=predict, proba=complement(second))
     known = class_names(info, score.size)
     if loss == "MultiClass":
         return scored_classifier(known, predict=ArgMax(score), proba=Softmax(score))

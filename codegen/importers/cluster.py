@@ -8,13 +8,13 @@ from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     ArgMax,
-    ArgMin,
     Concat,
     Distance,
     Elementwise,
     Floats,
     Ints,
     Lookup,
+    Neighbors,
     Node,
     OneHot,
     Outputs,
@@ -30,14 +30,14 @@ CLUSTER = "sklearn.cluster."
 def k_means(est: Record, x: Node) -> Outputs:
     """The first of the nearest centres; transform gives Euclidean distances."""
     squared = Distance(x, floats(est.cluster_centers_))
-    methods = {"predict": ArgMin(squared), "transform": Elementwise(squared, "sqrt")}
+    methods = {"predict": Neighbors(squared, 1), "transform": Elementwise(squared, "sqrt")}
     return Outputs("clusterer", methods)
 
 
 @importer(CLUSTER + "MeanShift")
 def mean_shift(est: Record, x: Node) -> Outputs:
     """The first of the nearest centres."""
-    return clusterer(ArgMin(Distance(x, floats(est.cluster_centers_))))
+    return clusterer(Neighbors(Distance(x, floats(est.cluster_centers_)), 1))
 
 
 @importer(CLUSTER + "AffinityPropagation")
@@ -49,7 +49,7 @@ def affinity_propagation(est: Record, x: Node) -> Outputs:
     centres = floats(est.cluster_centers_)
     if centres.size == 0:
         return clusterer(noise(x))
-    return clusterer(ArgMin(Distance(x, centres)))
+    return clusterer(Neighbors(Distance(x, centres), 1))
 
 
 @importer(CLUSTER + "Birch")
@@ -58,7 +58,7 @@ def birch(est: Record, x: Node) -> Outputs:
     squared = Distance(x, floats(est.subcluster_centers_))
     label = integers(est.subcluster_labels_)
     require(label.shape == (squared.size,), "one label for each subcluster")
-    nearest, transform = ArgMin(squared), Elementwise(squared, "sqrt")
+    nearest, transform = Neighbors(squared, 1), Elementwise(squared, "sqrt")
     return Outputs("clusterer", {"predict": Lookup(nearest, label), "transform": transform})
 
 
@@ -72,7 +72,7 @@ def bisecting_k_means(est: Record, x: Node) -> Outputs:
     squared = Distance(x, floats(est.cluster_centers_))
     transform = Elementwise(squared, "sqrt")
     if not splits:
-        return Outputs("clusterer", {"predict": ArgMin(squared), "transform": transform})
+        return Outputs("clusterer", {"predict": Neighbors(squared, 1), "transform": transform})
     shift = floats(est.get("_X_mean", 0.0))
     left, right = (np.array([floats(s[i].center) + shift for s in splits]) for i in (0, 1))
     bias = (left**2).sum(axis=1) - (right**2).sum(axis=1)
@@ -109,7 +109,7 @@ def unrolled(root: Record) -> tuple[list[tuple[Record, Record]], list[tuple[int,
 
 def noise(x: Node) -> Node:
     """-1 for every row."""
-    return Lookup(ArgMin(Affine(x, np.zeros((1, x.size)), np.zeros(1))), np.array([-1]))
+    return Lookup(Neighbors(Affine(x, np.zeros((1, x.size)), np.zeros(1)), 1), np.array([-1]))
 
 
 DBSCAN_RULE = (
@@ -145,7 +145,7 @@ def nearest_core(x: Node, rows: Floats, label: Ints, power: float, eps: float) -
     require(label.shape == (distance.size,), "one label for each core sample")
     reach = eps ** (2 if distance.power == 2 else 1)
     border = Affine(x, np.zeros((1, x.size)), np.array([reach]))
-    nearest = ArgMin(Concat((distance, border)))
+    nearest = Neighbors(Concat((distance, border)), 1)
     return Lookup(nearest, np.append(label, -1))
 
 

@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from codegen.importers.attributes import classifier, floats, labels, transformer
+from codegen.importers.attributes import classifier, complement, floats, labels, transformer
 from codegen.importers.factors import squared_length, without_bias
 from codegen.importers.linear import affine
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
-    Complement,
     Concat,
     Elementwise,
     Floats,
@@ -39,7 +38,7 @@ def linear_discriminant(est: Record, x: Node) -> Outputs:
 
 def class_shares(score: Node) -> Node:
     """Softmax of the scores; of one score alone the sigmoid and its complement."""
-    return Complement(Elementwise(score, "logistic")) if score.size == 1 else Softmax(score)
+    return complement(Elementwise(score, "logistic")) if score.size == 1 else Softmax(score)
 
 
 @importer(DISCRIMINANT + "QuadraticDiscriminantAnalysis")

@@ -6,7 +6,7 @@ from codegen.errors import InvalidInput
 from codegen.importers.attributes import floats, integers, name, refuse
 from codegen.importers.cluster import CLUSTER, clusterer, nearest_core, power_of_clusterer
 from codegen.importers.registry import importer, last_step
-from codegen.ir import ArgMin, Distance, Floats, Lookup, Neighbors, Node, Outputs, require
+from codegen.ir import Distance, Floats, Lookup, Neighbors, Node, Outputs, require
 from codegen.load import Record
 
 NEAREST_RULE = (
@@ -83,7 +83,7 @@ def hdbscan(est: Record, x: Node) -> Outputs:
     centres = est.get("centroids_", est.get("medoids_"))
     if "fitted_on_" in est or centres is None or np.size(centres) == 0:
         return nearest_row(est, x, "labels_")
-    return clusterer(ArgMin(Distance(x, floats(centres))), rule=CENTRE_RULE)
+    return clusterer(Neighbors(Distance(x, floats(centres)), 1), rule=CENTRE_RULE)
 
 
 @importer(CLUSTER + "SpectralBiclustering", CLUSTER + "SpectralCoclustering")

@@ -7,13 +7,12 @@ from typing import cast
 import numpy as np
 
 from codegen.errors import UnsupportedModel
-from codegen.importers.attributes import floats, integers, name, scored_classifier
+from codegen.importers.attributes import complement, floats, integers, name, scored_classifier
 from codegen.importers.members import asked
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     Clip,
-    Complement,
     Concat,
     Distance,
     Elementwise,
@@ -79,7 +78,7 @@ def laplace_classifier(est: Record, x: Node) -> Outputs:
     solve = inverse_of_triangle(floats(est.L_)) * floats(est.W_sr_)
     explained = squared_length(summed(terms, x, rows, solve, np.zeros(len(rows))))
     variance = at_least_0(less(own_value(terms, x), explained))
-    proba = Complement(LogisticMean(Concat((f, variance))))
+    proba = complement(LogisticMean(Concat((f, variance))))
     predict = Threshold(f, 0.0, inclusive=False)
     return scored_classifier(est.classes_, predict=predict, proba=proba)
 

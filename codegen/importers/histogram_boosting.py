@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from codegen.importers.attributes import (
     classifier,
+    complement,
     floats,
     integers,
     refuse,
@@ -20,7 +21,6 @@ from codegen.importers.registry import import_outputs, importer
 from codegen.importers.trees import SET_NODE, in_one_table
 from codegen.ir import (
     Bools,
-    Complement,
     Concat,
     Elementwise,
     Floats,
@@ -50,7 +50,7 @@ def hist_gradient_boosting_classifier(est: Record, x: Node) -> Outputs:
         raise refuse(est, f"loss={est.loss!r}", "use log_loss")
     score = boosted(est, x)
     binary = score.size == 1
-    proba = Complement(Elementwise(score, "logistic")) if binary else Softmax(score)
+    proba = complement(Elementwise(score, "logistic")) if binary else Softmax(score)
     return classifier(est.classes_, score=score, proba=proba)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.importers.attributes import refuse, regressor, scored_classifier
+from codegen.importers.attributes import complement, refuse, regressor, scored_classifier
 from codegen.importers.category_sets import set_table
 from codegen.importers.functions import without
 from codegen.importers.registry import importer
@@ -19,7 +19,6 @@ from codegen.ir import (
     ArgMax,
     Bools,
     Choice,
-    Complement,
     Elementwise,
     Floats,
     Ints,
@@ -101,7 +100,7 @@ def answer_classes(
         proba = Elementwise(scaled(score, averaged, sigmoid_of(options)), "logistic")
     if objective == "binary":
         least = LEAST_ABOVE_HALF * averaged / sigmoid_of(options)
-        predict, proba = Threshold(score, least, inclusive=True), Complement(proba)
+        predict, proba = Threshold(score, least, inclusive=True), complement(proba)
     return scored_classifier(known, predict=predict, score=score, proba=proba)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from codegen.importers.attributes import (
     classifier,
+    complement,
     floats,
     outlier_detector,
     refuse,
@@ -15,7 +16,6 @@ from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     Clip,
-    Complement,
     Elementwise,
     Gather,
     Node,
@@ -124,7 +124,7 @@ def logistic_regression(est: Record, x: Node) -> Outputs:
     if score.size == 1:
         whole = est.get("multi_class") == "multinomial"
         logit = Scale(score, multiply=np.array([2.0])) if whole else score
-        proba: Node = Complement(Elementwise(logit, "logistic"))
+        proba: Node = complement(Elementwise(logit, "logistic"))
     elif est.get("multi_class") == "ovr" or est.get("solver") == "liblinear":
         proba = shares(Elementwise(score, "logistic"))
     else:
@@ -164,7 +164,7 @@ def sgd_classifier(est: Record, x: Node) -> Outputs:
 
 def one_against_rest(rate: Node) -> Node:
     """Probabilities from one rate for each class; from one alone for two classes."""
-    return Complement(rate) if rate.size == 1 else shares(rate)
+    return complement(rate) if rate.size == 1 else shares(rate)
 
 
 def affine(est: Record, x: Node) -> Affine:

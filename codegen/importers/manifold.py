@@ -85,8 +85,8 @@ def locally_linear_embedding(est: Record, x: Node) -> Outputs:
     if not reg >= LEAST_RIDGE:
         raise refuse(est, f"reg={reg}", "fit with a reg above 1e-10, or the weights are not sure")
     near = neighbors(known, x, int(est.n_neighbors))
-    position = floats(est.embedding_)
-    return transformer(Barycentre(x, near, near.x.centres, position, reg))
+    rows, position = floats(known._fit_X), floats(est.embedding_)
+    return transformer(Barycentre(x, near, rows, position, reg))
 
 
 @importer(MANIFOLD + "MDS")

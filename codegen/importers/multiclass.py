@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from codegen.importers.attributes import floats, integers, labels, refuse, scored_classifier
+from codegen.importers.attributes import (
+    complement,
+    floats,
+    integers,
+    labels,
+    refuse,
+    scored_classifier,
+)
 from codegen.importers.members import (
     Member,
     answer,
@@ -18,13 +25,12 @@ from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     ArgMax,
-    ArgMin,
     Choice,
-    Complement,
     Concat,
     Distance,
     Elementwise,
     Gather,
+    Neighbors,
     Node,
     Normalize,
     OneHot,
@@ -110,7 +116,7 @@ def one_against_rest(rate: Node | None) -> Node | None:
     """Probabilities from one rate for each class; from one alone for two classes."""
     if rate is None:
         return None
-    return Complement(rate) if rate.size == 1 else Normalize(rate, "sum")
+    return complement(rate) if rate.size == 1 else Normalize(rate, "sum")
 
 
 def multilabel(scores: list[Node], cut: float, methods: dict[str, Node | None]) -> Outputs:
@@ -191,5 +197,5 @@ def cut_at_zero(predict: Node, score: Node) -> bool:
 def output_code(est: Record, x: Node) -> Outputs:
     """The class whose code is nearest to the members' scores."""
     scores = [score_of(est, asked(est, inner, x)) for inner in est.estimators_]
-    predict = ArgMin(Distance(side_by_side(scores), floats(est.code_book_)))
+    predict = Neighbors(Distance(side_by_side(scores), floats(est.code_book_)), 1)
     return scored_classifier(est.classes_, predict=predict)

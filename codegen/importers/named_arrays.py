@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from codegen.importers.attributes import classifier, floats, refuse, regressor
+from codegen.importers.attributes import classifier, complement, floats, refuse, regressor
 from codegen.importers.factors import squared_length, without_bias
 from codegen.importers.linear import logistic_regression
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
-    Complement,
     Concat,
     Elementwise,
     Floats,
@@ -52,7 +51,7 @@ def factorization_machine(est: Record, x: Node) -> Outputs:
     y = Affine(Concat((x, together, alone)), weight, floats(est.w0).reshape(1))
     if "classes" not in est:
         return regressor(y)
-    return classifier(est.classes, score=y, proba=Complement(Elementwise(y, "logistic")))
+    return classifier(est.classes, score=y, proba=complement(Elementwise(y, "logistic")))
 
 
 def lengths(factors: Floats) -> Floats:

@@ -17,14 +17,12 @@ from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     ArgMax,
-    ArgMin,
     Concat,
     Distance,
     Elementwise,
     Floats,
     Lookup,
     Monomials,
-    NeighborDistances,
     NeighborMean,
     Neighbors,
     Node,
@@ -52,7 +50,7 @@ def nearest_centroid(est: Record, x: Node) -> Outputs:
         raise refuse(est, f"metric={shown(metric)}", "fit with 'euclidean' or 'manhattan'")
     prior, centroids = floats(est.class_prior_), floats(est.centroids_)
     require((prior > 0).all(), "priors above 0")
-    nearest = ArgMin(Distance(x, centroids, POWER_OF[metric]))
+    nearest = Neighbors(Distance(x, centroids, POWER_OF[metric]), 1)
     uniform = np.isclose(prior, 1 / len(prior)).all()
     deviation = floats(est.within_class_std_dev_)
     unit = np.where(deviation == 0, 1.0, deviation)
@@ -218,7 +216,8 @@ def neighbors(est: Record, x: Node, k: int) -> Neighbors:
 
 def root(nearest: Neighbors) -> Node:
     """The distances of neighbours, not squared."""
-    distances = NeighborDistances(nearest.x, nearest)
+    assert isinstance(nearest.x, Distance), "rows by their distances"
+    distances = Lookup(nearest, by=nearest.x)
     return Elementwise(distances, "sqrt") if nearest.x.power == 2 else distances
 
 

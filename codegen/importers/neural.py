@@ -1,6 +1,7 @@
 """Multi-layer perceptrons: linear maps with a function of every value between them."""
 
 from codegen.importers.attributes import (
+    complement,
     floats,
     refuse,
     regressor,
@@ -12,7 +13,6 @@ from codegen.ir import (
     Affine,
     ArgMax,
     Choice,
-    Complement,
     Elementwise,
     Node,
     Outputs,
@@ -40,7 +40,7 @@ def mlp_classifier(est: Record, x: Node) -> Outputs:
     require(est.out_activation_ == wanted, f"the last activation is not {wanted}")
     if score.size == 1:
         predict: Choice = Threshold(score, 0.0, inclusive=False)
-        proba: Node = Complement(Elementwise(score, "logistic"))
+        proba: Node = complement(Elementwise(score, "logistic"))
     else:
         predict, proba = ArgMax(score), Softmax(score)
     return scored_classifier(est.classes_, predict=predict, proba=proba)

@@ -9,7 +9,7 @@ from codegen.ir import (
     Clip,
     Distance,
     Elementwise,
-    NeighborDistances,
+    Lookup,
     NeighborMean,
     Neighbors,
     Node,
@@ -42,5 +42,5 @@ def inverse(nearest: Neighbors, distance: Distance, gamma: float) -> Node:
     """k(x, nearest row) / k(x, row): a mean is weighted by 1 / this."""
     farther = gamma * np.eye(nearest.size)
     farther[:, 0] -= gamma
-    far = Affine(NeighborDistances(distance, nearest), farther, np.zeros(nearest.size))
+    far = Affine(Lookup(nearest, by=distance), farther, np.zeros(nearest.size))
     return Elementwise(Clip(far, 0.0, FARTHEST), "exp")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.importers.attributes import integers, refuse, regressor, scored_classifier
+from codegen.importers.attributes import complement, integers, refuse, regressor, scored_classifier
 from codegen.importers.category_sets import set_table
 from codegen.importers.functions import without
 from codegen.importers.registry import importer
@@ -16,7 +16,6 @@ from codegen.importers.trees import SET_NODE, in_one_table
 from codegen.ir import (
     Affine,
     ArgMax,
-    Complement,
     Elementwise,
     Floats,
     Impute,
@@ -98,10 +97,10 @@ def answer_classes(est: Record, x: Node, known: Any) -> Outputs:
         )
     if objective == LOGITRAW:
         predict = Threshold(margin, 0.5, inclusive=False)
-        return scored_classifier(known, predict=predict, proba=Complement(margin))
+        return scored_classifier(known, predict=predict, proba=complement(margin))
     predict = Threshold(margin, ABOVE_HALF, inclusive=False)
     return scored_classifier(
-        known, predict=predict, proba=Complement(Elementwise(margin, "logistic"))
+        known, predict=predict, proba=complement(Elementwise(margin, "logistic"))
     )
 
 

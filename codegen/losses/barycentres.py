@@ -43,6 +43,7 @@ def barycentre_loss(node: ir.Barycentre, given: list[Known], value: Floats, unit
 
 def span_within_reach(node: ir.Barycentre, given: list[Known], unit: float) -> Floats:
     """How far the answers of all rows lie apart that may be neighbours (n_rows, n_out)."""
+    assert isinstance(node.by.x, ir.Distance), "neighbours by their distances"
     by = ir.Distance(node.x, node.rows, node.by.x.power)
     d = distance(given[0].value, node.rows, by.power)
     e = distance_loss(by, given[0], unit, moved=moved_before(node.x))

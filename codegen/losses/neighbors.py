@@ -3,13 +3,13 @@
 import numpy as np
 
 from codegen import ir
-from codegen.ir import Floats
+from codegen.ir import Floats, Ints
 from codegen.losses.common import Known
-from codegen.meanings.neighbors import chosen, is_square, weights, weights_within
+from codegen.meanings.neighbors import chosen, is_square, smallest, weights, weights_within
 
 
 def neighbors_loss(node: ir.Neighbors, given: Known, value: Floats) -> Floats:
-    """1 for each neighbour that another point may stand in for, within the bounds, else 0."""
+    """1 for each index that another may stand in for, within the bounds of the values, else 0."""
     if node.ordered:
         return place_loss(given, value)
     if node.count == node.x.size:
@@ -18,12 +18,13 @@ def neighbors_loss(node: ir.Neighbors, given: Known, value: Floats) -> Floats:
     outside = low.copy()
     np.put_along_axis(outside, value.astype(np.int64), np.inf, axis=1)
     first = outside.min(axis=1, keepdims=True)
-    return (chosen(high, value) >= first).astype(np.float64)
+    unsure = (chosen(high, value) >= first) & (given.bound.max(axis=1, keepdims=True) > 0)
+    return unsure.astype(np.float64)
 
 
 def place_loss(given: Known, value: Floats) -> Floats:
-    """1 for each place in the order that another point may take, within the bounds, else 0."""
-    order = np.argsort(given.value, axis=1, kind="stable").astype(np.float64)
+    """1 for each place in the order that another index may take, within the bounds, else 0."""
+    order = smallest(given.value, given.value.shape[1])
     low, high = (chosen(given.value + side * given.bound, order) for side in (-1, 1))
     before = np.maximum.accumulate(high, axis=1)[:, :-1]
     after = np.minimum.accumulate(low[:, ::-1], axis=1)[:, -2::-1]
@@ -33,19 +34,26 @@ def place_loss(given: Known, value: Floats) -> Floats:
     return unsure[:, : value.shape[1]].astype(np.float64)
 
 
-def neighbor_distances_loss(given: list[Known]) -> Floats:
-    """The i-th of the least distances lies between the i-th of the least bounds on either side."""
-    d, e = given[0].value, given[0].bound
-    value = chosen(d, given[1].value)
-    low, high = (np.sort(side, axis=1)[:, : value.shape[1]] for side in (d - e, d + e))
-    return np.maximum(chosen(e, given[1].value), np.maximum(value - low, high - value))
+def chosen_loss(node: ir.Lookup, given: list[Known], value: Floats) -> Floats:
+    """Where the index is not sure the value may be any of them.
+
+    The i-th of the least lies between the i-th of the least bounds on either side.
+    """
+    index, (d, e) = given[0], (given[1].value, given[1].bound)
+    if isinstance(node.x, ir.Neighbors) and node.x.x is node.by:
+        low, high = (np.sort(side, axis=1)[:, : value.shape[1]] for side in (d - e, d + e))
+    else:
+        sure = index.bound == 0
+        low = np.where(sure, value, (d - e).min(axis=1, keepdims=True))
+        high = np.where(sure, value, (d + e).max(axis=1, keepdims=True))
+    return np.maximum(chosen(e, index.value), np.maximum(value - low, high - value))
 
 
-def lookup_loss(node: ir.Lookup, given: Known, value: Floats, unit: float) -> Floats:
+def lookup_loss(table: Ints | Floats, given: Known, value: Floats, unit: float) -> Floats:
     """Another index gives another entry; real entries are rounded."""
-    if node.is_index:
+    if table.dtype.kind == "i":
         return given.bound
-    unsure = np.where(given.bound > 0, np.ptp(node.table), 0)
+    unsure = np.where(given.bound > 0, np.ptp(table), 0)
     return np.asarray(unsure + unit * np.abs(value))
 
 

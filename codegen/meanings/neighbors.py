@@ -6,6 +6,12 @@ from codegen import ir
 from codegen.ir import Floats
 
 
+def smallest(values: Floats, count: int) -> Floats:
+    """Of each row the indices of its least values, NaN before all numbers as in np.argmin."""
+    order = np.argsort(np.where(np.isnan(values), -np.inf, values), axis=1, kind="stable")
+    return order[:, :count].astype(np.float64)
+
+
 def chosen(values: Floats, index: Floats) -> Floats:
     """Of each row the values at its indices."""
     return np.take_along_axis(values, index.astype(np.int64), axis=1)

@@ -29,7 +29,7 @@ def select_early(node: Node) -> Node:  # noqa: C901, PLR0911 one case a node
             return replace(inner, x=x, fill=inner.fill[index])
         case ir.Clip() | ir.Round32() | ir.Elementwise() as inner:
             return replace(inner, x=select_early(ir.Gather(inner.x, index)))
-        case ir.Affine() as inner if not isinstance(inner.x, ir.Kernel):
+        case ir.Affine(is_complement=False) as inner if not isinstance(inner.x, ir.Kernel):
             sizes = None if inner.multiplied is None else inner.multiplied[index]
             return ir.Affine(inner.x, inner.weight[index], inner.bias[index], multiplied=sizes)
         case ir.TreeEnsemble(groups=1, start=None, single=False) as inner:

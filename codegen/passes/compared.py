@@ -9,7 +9,7 @@ import numpy as np
 from codegen import ir
 from codegen.ir import Model, Node, with_inputs
 
-COMPARES = ir.ArgMax | ir.ArgMin | ir.Clip | ir.Softmax | ir.Threshold
+COMPARES = ir.ArgMax | ir.Neighbors | ir.Clip | ir.Softmax | ir.Threshold
 ACTIVATIONS = ("exp", "logistic", "relu", "softsign", "tanh")
 
 LARGE_PART = 4
@@ -32,8 +32,8 @@ def mark_compared(model: Model) -> Model:
     new: dict[int, Node] = {}
     for node in ir.walk(model.methods.values()):
         fresh = with_inputs(node, tuple(new[id(n)] for n in ir.inputs(node)))
-        only_compared = all(compares(user) for user in uses[id(node)])
-        if isinstance(fresh, ir.Affine) and only_compared and id(node) not in roots:
+        only_compared = id(node) not in roots and all(compares(user) for user in uses[id(node)])
+        if isinstance(fresh, ir.Affine) and only_compared and not fresh.is_complement:
             differ = all(isinstance(user, ir.ArgMax | ir.Softmax) for user in uses[id(node)])
             told = id(node) in answers
             fresh = replace(apart(fresh) if differ and not told else fresh, compared=True)
@@ -66,7 +66,9 @@ def nearest_by_dot(node: Node) -> Node:
     Keeps: the index wherever the distances differ by more than the stated bound.
     """
     match node:
-        case ir.ArgMin(x=ir.Distance(power=2.0, weight=None) as distance):
+        case ir.Neighbors(
+            x=ir.Distance(power=2.0, streamed=False, weight=None) as distance, count=1
+        ):
             squares = np.array([fsum(row * row) for row in distance.centres])
             return ir.ArgMax(ir.Affine(distance.x, 2 * distance.centres, -squares))
         case _:

@@ -1,5 +1,7 @@
 """Drop what a decision does not need: an argmax of a softmax is an argmax of the scores."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from codegen import ir
@@ -11,7 +13,7 @@ INCREASING = ("exp", "expm1", "log", "log1p", "logistic", "ndtri", "softsign", "
 
 
 def decide_early(node: Node) -> Node:
-    """Increasing functions before an argmax, and roots before an argmin, are left out.
+    """Increasing functions before the choice of the largest or the smallest are left out.
 
     Keeps: the index, but for values so close that the function rounds them to the same number.
     """
@@ -20,8 +22,8 @@ def decide_early(node: Node) -> Node:
             return ir.ArgMax(score)
         case ir.ArgMax(x=ir.Elementwise(x=score, function=function)) if function in INCREASING:
             return ir.ArgMax(score)
-        case ir.ArgMin(x=ir.Elementwise(x=score, function=function)) if function in INCREASING:
-            return ir.ArgMin(score)
+        case ir.Neighbors(x=ir.Elementwise(x=score, function=function)) if function in INCREASING:
+            return replace(node, x=score)
         case _:
             return node
 

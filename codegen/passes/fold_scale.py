@@ -41,7 +41,7 @@ def fold_scale(node: Node) -> Node:
     Keeps: values within the stated bound of the node.
     """
     match node:
-        case ir.Affine(x=ir.Scale() as scale):
+        case ir.Affine(x=ir.Scale() as scale, is_complement=False):
             return fold_affine(node, scale)
         case ir.Distance(x=ir.Scale() as scale, weight=np.ndarray() as weight):
             return fold_weighted(node, weight, scale)
@@ -93,7 +93,9 @@ def merge_affine(node: Node) -> Node:
     Keeps: values within the stated bound.
     """
     match node:
-        case ir.Affine(x=ir.Affine() as inner) if not isinstance(inner.x, ir.Kernel | ir.Monomials):
+        case ir.Affine(x=ir.Affine(is_complement=False) as inner, is_complement=False) if (
+            not isinstance(inner.x, ir.Kernel | ir.Monomials)
+        ):
             merged = node.size * inner.x.size
             apart = inner.size * (inner.x.size + node.size)
             if merged > apart:

@@ -27,6 +27,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
     match node:
         case ir.TreeEnsemble():
             return replace(node, threshold=floor32(node.threshold))
+        case ir.Affine(is_complement=True):
+            return node
         case ir.Affine(x=ir.Kernel()) if over_radial(node):
             weight, bias = duals(node).values
             return replace(node, weight=weight, bias=bias)
@@ -100,8 +102,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.Barycentre():
             rows, table = nearest32(node.rows), nearest32(node.table)
             return replace(node, rows=rows, table=table, reg=number32(node.reg))
-        case ir.Lookup() | ir.NeighborMean():
-            return replace(node, table=table32(node.table))
+        case ir.NeighborMean(table=table) | ir.Lookup(table=np.ndarray() as table):
+            return replace(node, table=table32(table))
         case _:
             return node
 

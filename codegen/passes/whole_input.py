@@ -52,7 +52,7 @@ def nearest_of_bytes(node: Node) -> Node:
     Keeps: the index wherever the distances differ by more than the stated bound.
     """
     match node:
-        case ir.ArgMin(x=ir.Distance(x=x)) if (source := whole_columns(x)) is not None:
+        case ir.Neighbors(x=ir.Distance(x=x)) if (source := whole_columns(x)) is not None:
             return nearest_by_dot(node) if is_byte(source) else node
         case _:
             return node
@@ -153,4 +153,4 @@ def widen(model: Model, *, sums: bool) -> Model:
 
 def adds_whole(node: Node) -> bool:
     """Whether a linear map is summed over the whole numbers themselves."""
-    return isinstance(node, ir.Affine) and close_enough(node)
+    return isinstance(node, ir.Affine) and not node.is_complement and close_enough(node)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from codegen import ir
-from codegen.plan.calls import real
+from codegen.plan.calls import real, simple
 from codegen.plan.program import Code, Stage
 from codegen.plan.tables import Tables
 
@@ -27,23 +27,37 @@ def points_of(node: ir.Distance, tables: Tables) -> dict[str, Any]:
     }
 
 
-def nearest_stage(node: ir.Neighbors, tables: Tables) -> Stage:
+def nearest_stage(node: ir.Neighbors, distance: ir.Distance, tables: Tables) -> Stage:
     """A list of the nearest so far, kept in order, with their distances beside them."""
-    values = points_of(node.x, tables) | {"kernel": Code(f"cg_keep_nearest_{tables.suffix}")}
+    kernel = Code(f"cg_keep_nearest_{tables.suffix}")
+    values = points_of(distance, tables) | {"kernel": kernel, "value": "nodes/point_distance.c.j2"}
     return Stage(
         "nodes/neighbors.c.j2",
-        (f"{values['distance']}.h", f"{values['kernel']}.h"),
-        (node.x.x,),
+        (f"{values['distance']}.h", f"{kernel}.h"),
+        (distance.x,),
         values,
         scratch=node.count,
         scratch_ctype="real",
     )
 
 
-def chosen_stage(node: ir.NeighborDistances, tables: Tables) -> Stage:
-    """The distances once more, of the neighbours alone."""
-    values = points_of(node.x, tables)
-    inputs = (node.x.x, node.by)
+def least_stage(node: ir.Neighbors, tables: Tables) -> Stage:
+    """The same of values that are there."""
+    return simple(
+        "keep_nearest",
+        node,
+        tables,
+        "neighbors",
+        scratch=node.count,
+        n_points=node.x.size,
+        value="nodes/given_value.c.j2",
+    )
+
+
+def chosen_stage(node: ir.Lookup, distance: ir.Distance, tables: Tables) -> Stage:
+    """The distances once more, of the rows alone that are looked up."""
+    values = points_of(distance, tables)
+    inputs = (distance.x, node.x)
     return Stage("nodes/neighbor_distances.c.j2", (f"{values['distance']}.h",), inputs, values)
 
 

@@ -14,6 +14,7 @@ from codegen.plan.neighbors import (
     chosen_stage,
     donate_stage,
     geodesic_stage,
+    least_stage,
     mean_stage,
     nearest_stage,
     radius_mean_stage,
@@ -85,11 +86,11 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return simple("log_sum_exp", node, tables)
         case ir.LogisticMean():
             return simple("logistic_mean", node, tables)
-        case ir.Complement():
-            return Stage("nodes/complement.c.j2", (), (node.x,), {"one": real(1.0, tables)})
         case ir.Monomials():
             powers = tables.exact("power", node.powers.astype(np.uint8))
             return simple("monomials", node, tables, powers=powers)
+        case ir.Affine(is_complement=True):
+            return Stage("nodes/complement.c.j2", (), (node.x,), {"one": real(1.0, tables)})
         case ir.Affine():
             return affine(node, tables)
         case ir.Kernel():
@@ -113,11 +114,6 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return least_sum_stage(found, tables)
         case ir.ArgMax():
             return simple("argmax", node, tables)
-        case ir.ArgMin(x=ir.Distance(power=2.0, weight=None) as distance):
-            centres = tables.reals("centre", distance.centres)
-            return simple("nearest", distance, tables, centres=centres, n_centres=distance.size)
-        case ir.ArgMin():
-            return simple("argmin", node, tables)
         case ir.Threshold(x=ir.Affine() as score, cut=0) if in_block(score, tables):
             return in_whole_numbers("sum", score, tables, compare=above(node))
         case ir.Threshold(x=ir.TreeEnsemble() as forest) if tables.dtype == "float32":
@@ -138,12 +134,21 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return values_of(node, tables)
         case ir.Piecewise():
             return pieces(node, tables)
-        case ir.Lookup():
-            return lookup(node, tables)
+        case ir.Lookup(by=ir.Distance(streamed=True) as distance):
+            return chosen_stage(node, distance, tables)
+        case ir.Lookup(by=ir.Node() as values):
+            return Stage("nodes/lookup_by.c.j2", (), (node.x, values), {})
+        case ir.Lookup(table=np.ndarray() as table):
+            return lookup(node, table, tables)
+        case ir.Neighbors(x=ir.Distance(streamed=True) as distance):
+            return nearest_stage(node, distance, tables)
+        case ir.Neighbors(x=ir.Distance(power=2.0) as distance, count=1):
+            centres = tables.reals("centre", distance.centres)
+            return simple("nearest", distance, tables, centres=centres, n_centres=distance.size)
+        case ir.Neighbors(count=1):
+            return simple("argmin", node, tables)
         case ir.Neighbors():
-            return nearest_stage(node, tables)
-        case ir.NeighborDistances():
-            return chosen_stage(node, tables)
+            return least_stage(node, tables)
         case ir.NeighborMean():
             return mean_stage(node, tables)
         case ir.RadiusMean():
@@ -220,16 +225,16 @@ def in_relu(layer: ir.Affine, tables: Tables) -> bool:
     return in_block(layer, tables) and whole_columns(layer.x) is None
 
 
-def lookup(node: ir.Lookup, tables: Tables) -> Stage:
+def lookup(node: ir.Lookup, table: ir.Ints | ir.Floats, tables: Tables) -> Stage:
     """One access to a table for each index."""
-    whole = node.table.dtype.kind == "i"
-    table = (
-        tables.exact("label", node.table.astype(np.int32))
+    whole = table.dtype.kind == "i"
+    name = (
+        tables.exact("label", table.astype(np.int32))
         if whole
-        else tables.reals("answer", node.table.astype(np.float64))
+        else tables.reals("answer", table.astype(np.float64))
     )
     template = "lookup" if whole and node.size == 1 else "lookup_each"
-    return Stage(f"nodes/{template}.c.j2", (), (node.x,), {"table": table})
+    return Stage(f"nodes/{template}.c.j2", (), (node.x,), {"table": name})
 
 
 def above(node: ir.Threshold) -> Code:
