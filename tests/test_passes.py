@@ -296,7 +296,7 @@ def test_weights_that_a_distance_cannot_have_are_refused(options: dict[str, Any]
 def test_neighbours_by_weighted_distances_are_refused() -> None:
     weighted = ir.Distance(ir.Input(2), np.ones((2, 2)), weight=np.ones((2, 2)))
     with pytest.raises(InvalidModel, match="neighbours"):
-        ir.Neighbors(weighted, 1)
+        ir.RadiusMean(weighted, np.ones((2, 1)), 1.0)
 
 
 def test_a_linear_model_of_other_sizes_is_refused_as_one() -> None:
