@@ -1,0 +1,102 @@
+"""Trees, one or many, that are summed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from codegen.ir.node import Bools, Floats, Ints, Node, finite, require
+
+MOST_CATEGORIES = 1 << 16
+COLUMNS = ("feature", "threshold", "missing_left")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TreeEnsemble(Node):
+    """(start + sum over trees, in order, of the row that the tree's leaf names) / divisor.
+
+    With rows of one value the trees may stand in `groups` of equal numbers, one after the other,
+    each with an output of its own; start: one number for each output, 0 where it is None; single:
+    every partial sum is rounded to float32. refuses_nan: the estimator takes no missing values.
+
+    Inner nodes of all trees stand in one table, each tree's in pre-order. A link >= 0 is an inner
+    node further on, a link < 0 is the leaf with row ~link of values (n_rows, n_out). Node i sends
+    x to left[i] when x[feature[i]] <= threshold[i], or when it is NaN and missing_left[i].
+
+    A node with set_of[i] >= 0 asks for a category instead, and its threshold is not read: the whole
+    part c of x[feature[i]] goes left when sets[set_of[i], c] (n_sets, n_categories + 1), whose last
+    column is for what is no category: numbers from n_categories on, and below 0. truncates: what
+    is between -1 and 0 has the whole part 0. whole: only whole numbers are categories.
+    """
+
+    x: Node
+    feature: Ints
+    threshold: Floats
+    left: Ints
+    right: Ints
+    missing_left: Bools
+    roots: Ints
+    values: Floats
+    divisor: float
+    groups: int = 1
+    start: Floats | None = None
+    single: bool = False
+    refuses_nan: bool = False
+    sets: Bools | None = None
+    set_of: Ints | None = None
+    truncates: bool = False
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        n = self.feature.size
+        columns = (self.threshold, self.left, self.right, self.missing_left)
+        require(all(c.shape == (n,) for c in columns), "tree columns of unequal length")
+        inside = (self.feature >= 0) & (self.feature < self.x.size)
+        require(inside.all(), "a tree asks for a feature that is not there")
+        require(not np.isnan(self.threshold).any(), "a threshold is NaN")
+        require(self.values.ndim == 2, "leaf values are no table")
+        for links in (self.left, self.right, self.roots):
+            require((links < n).all() and (~links < len(self.values)).all(), "a link leads outside")
+        here = np.arange(n)
+        for links in (self.left, self.right):
+            require(((links < 0) | (links > here)).all(), "a tree is cyclic, or not in pre-order")
+        require(self.groups > 0 and self.roots.size % self.groups == 0, "groups of trees")
+        plain = self.groups == 1 and self.start is None and not self.single
+        require(plain or self.values.shape[1] == 1, "groups of trees with rows of many values")
+        require(self.roots.size > 0, "an ensemble without trees")
+        require(self.initial.shape == (self.size,), "one initial value for each output")
+        finite("leaf values", self.values, self.initial)
+        require(np.isfinite(self.divisor) and self.divisor > 0, "the divisor of an ensemble")
+        require((self.sets is None) == (self.set_of is None), "sets of categories without nodes")
+        require(not (self.truncates and self.whole), "two rules for what is a category")
+        if self.sets is not None and self.set_of is not None:
+            require(self.sets.ndim == 2 and self.sets.size > 0, "sets of categories")
+            require(self.sets.shape[1] <= MOST_CATEGORIES + 1, "a category of more than 16 bits")
+            require(self.set_of.shape == (n,), "tree columns of unequal length")
+            require(((self.set_of >= -1) & (self.set_of < len(self.sets))).all(), "a set's number")
+
+    @property
+    def size(self) -> int:
+        return self.groups * int(self.values.shape[1])
+
+    @property
+    def initial(self) -> Floats:
+        """What the sum of each output starts from."""
+        return np.zeros(self.size) if self.start is None else self.start
+
+    @property
+    def asks_set(self) -> Bools:
+        """Which nodes ask for a category."""
+        none = np.zeros(self.feature.size, np.bool_)
+        return none if self.set_of is None else np.asarray(self.set_of >= 0)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of the table of nodes, links left aside."""
+        found: dict[str, Any] = {name: getattr(self, name) for name in COLUMNS}
+        return found if self.set_of is None else found | {"set_of": self.set_of}
+
+    @property
+    def n_summed(self) -> int:
+        """How many trees count for one output."""
+        return int(self.roots.size) // self.groups
