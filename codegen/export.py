@@ -67,8 +67,9 @@ class Artifact:
             code[f"{self.name}.c"] = text.render(name=self.program.name, NAME=upper(self.program))
         return code
 
-    def compile(self) -> Compiled:
-        """The C, built for this computer."""
+    @property
+    def host_sources(self) -> dict[str, str]:
+        """The same files, and calls for many rows."""
         text = environment().get_template("host_text.c.j2" if self.model.is_text else "host.c.j2")
         loops = text.render(
             name=self.program.name,
@@ -76,8 +77,11 @@ class Artifact:
             x_ctype=self.program.x_ctype,
             program=self.program,
         )
-        sources = {**self.sources, f"{self.name}_rows.c": loops}
-        return Compiled(self.program, build_host(sources, self.name))
+        return {**self.sources, f"{self.name}_rows.c": loops}
+
+    def compile(self) -> Compiled:
+        """The C, built for this computer."""
+        return Compiled(self.program, build_host(self.host_sources, self.name))
 
     def host(self) -> Compiled:
         """The same answers as those of compile(), bit by bit, quicker where rows are many.

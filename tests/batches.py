@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from codegen.compiled import Compiled
 from codegen.edges import edge_rows
 from codegen.export import Artifact
 from codegen.ir import walk
 from codegen.plan.program import Dtype
+from codegen.toolchain import build_host
 from tests.cases import CASES, Case, exported
 
 SIZE = 16
@@ -51,6 +53,29 @@ BATCHES = tuple(
     Batch(f"{CASES[i].id}_and_{len(CASES[i : i + SIZE]) - 1}", CASES[i : i + SIZE])
     for i in range(0, len(CASES), SIZE)
 )
+
+
+BATCH_OF = {case.id: batch for batch in BATCHES for case in batch.cases}
+
+
+def compiled(artifact: Artifact) -> Compiled:
+    """The C of an export, built for this computer; that of a case together with its batch."""
+    batch = BATCH_OF.get(artifact.name)
+    if batch is None or artifact not in batch.artifacts(artifact.program.dtype, "split"):
+        return artifact.compile()
+    return Compiled(artifact.program, library(batch, artifact.program.dtype))
+
+
+@cache
+def library(batch: Batch, dtype: Dtype) -> Path:
+    """All of a batch for this computer, compiled as one file."""
+    files: dict[str, str] = {}
+    for artifact in batch.artifacts(dtype, "split"):
+        files |= artifact.host_sources
+    included = {f"{name}.inc" if name.endswith(".c") else name: files[name] for name in files}
+    units = [name for name in included if name.endswith(".inc")]
+    whole = "".join(f'#include "{name}"\n' for name in units)
+    return build_host({**included, "whole.c": whole}, batch.id)
 
 
 @cache

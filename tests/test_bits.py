@@ -9,7 +9,7 @@ from codegen.export import Artifact
 from codegen.measure import MEMORY, SOFT_FLOAT, call, gathered
 from codegen.targets import Target, find_target
 from codegen.toolchain import compile_objects, link, sizes, undefined_symbols
-from tests.batches import BATCHES, Batch, few_rows
+from tests.batches import BATCHES, Batch, compiled, few_rows
 from tests.conftest import CORES
 
 every_batch = pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch.id)
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 def differing(machine: Machine, artifact: Artifact, rows: NDArray[np.float32]) -> list[str]:
     """Methods with an answer whose bits are not the host's; NaN equals NaN."""
-    host = artifact.compile()
+    host = compiled(artifact)
     wrong = []
     for function in artifact.program.functions:
         got = gathered(function, [call(machine, function, row) for row in rows])

@@ -19,7 +19,7 @@ from codegen.host.scores import doubt as scores_doubt
 from codegen.host.scores import doubts, scores_of
 from codegen.plan.program import Dtype
 from codegen.toolchain import build_host, native_flags
-from tests.batches import BATCHES, Batch
+from tests.batches import BATCHES, Batch, compiled
 from tests.cases import Case, exported
 
 DTYPES: tuple[Dtype, ...] = ("float32", "float64")
@@ -73,7 +73,7 @@ def test_every_case_has_the_bits_of_the_exported_c(batch: Batch, dtype: Dtype) -
     wrong = [
         name
         for case, artifact, host in zip(batch.cases, artifacts, hosts, strict=True)
-        for name in differing(host, artifact.compile(), many_rows(case, dtype))
+        for name in differing(host, compiled(artifact), many_rows(case, dtype))
     ]
     assert wrong == []
 

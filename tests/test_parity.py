@@ -14,6 +14,7 @@ from codegen.edges import thresholds
 from codegen.evaluate import evaluate
 from codegen.export import Artifact
 from codegen.verify import compare
+from tests.batches import compiled
 from tests.cases import BY_ID, CASES, Case, exported, fitted
 from tests.record import Agreed
 from tests.reference import (
@@ -90,7 +91,7 @@ def distance(want: Floats, got: Floats) -> Floats:
 
 def same_numbers32(artifact: Artifact, method: str, rows: Floats, want: Floats) -> Agreed:
     """float32 against scikit-learn."""
-    got = artifact.compile().raw(method, rows).astype(np.float64)
+    got = compiled(artifact).raw(method, rows).astype(np.float64)
     error = distance(want, got)
     allowed, note = allowed32(artifact, method, rows, want)
     note = "" if plain_enough(error, want) else note
@@ -123,7 +124,7 @@ def judged(
 
     How much the reference errs is shown: the same expression is evaluated in 80-bit arithmetic.
     """
-    got = artifact.compile().raw(method, rows)
+    got = compiled(artifact).raw(method, rows)
     error, allowed = (
         distance(reference, got),
         share * size_of(reference) + 0 * np.nan_to_num(reference),
@@ -140,7 +141,7 @@ def judged(
 
 def same_labels(artifact: Artifact, method: str, rows: Floats, want: Any) -> Agreed:
     """Labels are equal on all rows whose decisive gap exceeds the bound; on all for exact trees."""
-    c = artifact.compile()
+    c = compiled(artifact)
     got = c.predict(rows) if method == "predict" else c.raw(method, rows)
     got = got.reshape(len(rows), -1)
     assert got.dtype.kind == want.dtype.kind
