@@ -66,8 +66,6 @@ def csv(folder: Path, *lines: str) -> Path:
 @pytest.mark.parametrize("suffix", [".csv", ".npz", ".parquet"])
 @pytest.mark.parametrize("name", FITTED)
 def test_answers_are_read_back_equal(tmp_path: Path, name: str, suffix: str) -> None:
-    if suffix == ".parquet":
-        pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     estimator, model = FITTED[name], read(FITTED[name])
     path = codegen.answers(estimator, X, tmp_path / f"rows{suffix}")
     data = read_data(path, model)

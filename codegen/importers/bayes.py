@@ -3,19 +3,18 @@
 import numpy as np
 
 from codegen.importers.attributes import floats, scored_classifier
+from codegen.importers.functions import log_densities
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     ArgMax,
     Concat,
-    Distance,
     Floats,
     Gather,
     Ints,
     Node,
     OneHot,
     Outputs,
-    Scale,
     Softmax,
     Threshold,
     TreeEnsemble,
@@ -35,8 +34,7 @@ def gaussian_nb(est: Record, x: Node) -> Outputs:
     variance, prior = floats(est.var_), floats(est.class_prior_)
     require((variance > 0).all() and (prior > 0).all(), "variances and priors above 0")
     constant = np.log(prior) - np.log(2 * np.pi * variance).sum(axis=1) / 2
-    squares = Distance(x, floats(est.theta_), weight=1 / variance)
-    density = Scale(squares, multiply=np.full(len(prior), -0.5), add=constant)
+    density = log_densities(x, floats(est.theta_), 1 / variance, constant)
     return scored_classifier(est.classes_, predict=ArgMax(density), proba=Softmax(density))
 
 

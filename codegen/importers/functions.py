@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from codegen.ir import Elementwise, Impute, Monomials, Node, Scale
+from codegen.ir import Distance, Elementwise, Floats, Impute, Monomials, Node, Scale
 
 LEAST = float(np.finfo(np.float64).smallest_subnormal)
 MOST = float(np.finfo(np.float64).max)
@@ -23,6 +23,25 @@ def not_negative(x: Node) -> Node:
 def without(x: Node, low: float, high: float) -> Node:
     """x, with NaN in the place of the numbers from low to high: they stand for a missing value."""
     return Impute(x, low, high, np.full(x.size, np.nan))
+
+
+def with_holes(x: Node, missing: float) -> Node:
+    """x, with NaN in the place of the missing value, if that is a number."""
+    return x if np.isnan(missing) else without(x, missing, missing)
+
+
+def filled(x: Node, missing: float, fill: Floats) -> Node:
+    """x, with fill[i] where x[i] is the missing value: NaN, or a number."""
+    return Impute(x, missing, missing, fill)
+
+
+def log_densities(x: Node, mean: Floats, precision: Floats, constant: Floats) -> Node:
+    """constant - sum of precision (x - mean)^2 / 2: logarithms of diagonal Gaussians.
+
+    mean, precision (n_out, n_in); constant (n_out,).
+    """
+    squares = Distance(x, mean, weight=precision)
+    return Scale(squares, multiply=np.full(len(constant), -0.5), add=constant)
 
 
 def either(x: Node, other: Node) -> Node:

@@ -5,8 +5,8 @@ from math import fsum
 import numpy as np
 
 from codegen.importers.attributes import floats, integers, refuse, transformer
-from codegen.importers.functions import either
-from codegen.importers.preprocessing import is_missing, missing_value, with_holes
+from codegen.importers.functions import either, filled, with_holes
+from codegen.importers.preprocessing import is_missing, missing_value
 from codegen.importers.registry import import_outputs, importer
 from codegen.ir import (
     Clip,
@@ -14,7 +14,6 @@ from codegen.ir import (
     Donate,
     Floats,
     Gather,
-    Impute,
     Node,
     Outputs,
     require,
@@ -76,9 +75,7 @@ def knn_imputer(est: Record, x: Node) -> Outputs:
             Donate(known, donors, min(int(est.n_neighbors), len(rows)), weighted, means(donors))
         )
     if est.keep_empty_features and empty.size:
-        columns.append(
-            Impute(Clip(Gather(x, empty), 0.0, 0.0), np.nan, np.nan, np.zeros(empty.size))
-        )
+        columns.append(filled(Clip(Gather(x, empty), 0.0, 0.0), np.nan, np.zeros(empty.size)))
         order = np.argsort(np.concatenate([kept, empty]))
         columns = [Gather(Concat(tuple(columns)), order)]
     return transformer(Concat((*columns, *indicators(est, x, missing))))

@@ -13,6 +13,7 @@ from codegen.importers.attributes import (
     regressor,
     scored_classifier,
 )
+from codegen.importers.functions import log_densities
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
@@ -61,8 +62,7 @@ def nearest_centroid(est: Record, x: Node) -> Outputs:
         return scored_classifier(est.classes_, predict=nearest if uniform else ArgMax(score))
     score = Scale(distance, multiply=-np.ones(len(prior)), add=2 * np.log(prior))
     precision = np.broadcast_to(2 / unit**2, centroids.shape)
-    weighted = Distance(x, centroids, weight=precision.copy())
-    density = Scale(weighted, multiply=np.full(len(prior), -0.5), add=2 * np.log(prior))
+    density = log_densities(x, centroids, precision.copy(), 2 * np.log(prior))
     return scored_classifier(
         est.classes_,
         predict=nearest if uniform else ArgMax(density),

@@ -8,7 +8,7 @@ from numbers import Real
 import numpy as np
 
 from codegen.importers.attributes import floats, integers, refuse, transformer
-from codegen.importers.functions import without
+from codegen.importers.functions import filled, with_holes
 from codegen.importers.registry import importer
 from codegen.ir import (
     Clip,
@@ -16,7 +16,6 @@ from codegen.ir import (
     Elementwise,
     Floats,
     Gather,
-    Impute,
     Ints,
     Monomials,
     Node,
@@ -109,11 +108,11 @@ def simple_imputer(est: Record, x: Node) -> Outputs:
     if dropped.all():
         raise refuse(est, "no column holds a value", "set keep_empty_features=True, or drop it")
     kept = Gather(x, np.flatnonzero(~dropped)) if dropped.any() else x
-    filled = Impute(kept, missing, missing, fill[~dropped])
+    known = filled(kept, missing, fill[~dropped])
     if not est.add_indicator or np.size(est.indicator_.features_) == 0:
-        return transformer(filled)
+        return transformer(known)
     marked = Gather(x, integers(est.indicator_.features_))
-    return transformer(Concat((filled, is_missing(marked, missing))))
+    return transformer(Concat((known, is_missing(marked, missing))))
 
 
 @importer("sklearn.impute.MissingIndicator")
@@ -128,11 +127,6 @@ def missing_indicator(est: Record, x: Node) -> Outputs:
 def is_missing(x: Node, missing: float) -> Node:
     """1 where x is the missing value, else 0."""
     return Elementwise(with_holes(x, missing), "is_nan")
-
-
-def with_holes(x: Node, missing: float) -> Node:
-    """NaN where x is the missing value."""
-    return x if np.isnan(missing) else without(x, missing, missing)
 
 
 def missing_value(est: Record) -> float:

@@ -5,13 +5,13 @@ from math import cosh, pi
 import numpy as np
 
 from codegen.importers.attributes import floats, integers, refuse, transformer
+from codegen.importers.functions import filled
 from codegen.importers.registry import importer
 from codegen.ir import (
     Affine,
     Concat,
     Elementwise,
     Floats,
-    Impute,
     Monomials,
     Node,
     Outputs,
@@ -64,7 +64,7 @@ def additive_chi2_features(est: Record, x: Node) -> Outputs:
         return transformer(roots)
     turns = np.concatenate([j * h * unit for j in range(1, steps) for _ in ("cos", "sin")])
     quarter = np.tile(np.repeat([0.0, -pi / 2], x.size), steps - 1)
-    logarithms = Elementwise(Impute(x, 0.0, 0.0, np.ones(x.size)), "log")
+    logarithms = Elementwise(filled(x, 0.0, np.ones(x.size)), "log")
     waves = Elementwise(Affine(logarithms, turns, quarter), "cos")
     return transformer(products(roots, waves, x.size))
 

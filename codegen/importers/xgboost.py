@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from codegen.importers.attributes import complement, integers, refuse, regressor, scored_classifier
 from codegen.importers.category_sets import set_table
-from codegen.importers.functions import without
+from codegen.importers.functions import filled, with_holes
 from codegen.importers.registry import importer
 from codegen.importers.trees import SET_NODE, in_one_table
 from codegen.ir import (
@@ -18,7 +18,6 @@ from codegen.ir import (
     ArgMax,
     Elementwise,
     Floats,
-    Impute,
     Ints,
     Node,
     Outputs,
@@ -137,7 +136,8 @@ def class_labels(est: Record) -> Any:
 def boosted(est: Record, x: Node) -> Node:
     """The margins before the objective makes something of them."""
     learner = learner_of(est)
-    booster, x = learner["gradient_booster"], with_holes(est, Round32(x))
+    missing = float(np.float32(est.get("missing", np.nan)))
+    booster, x = learner["gradient_booster"], with_holes(Round32(x), missing)
     if booster["name"] == "gblinear":
         return linear(learner, x)
     if booster["name"] == "dart":
@@ -157,9 +157,8 @@ def linear(learner: dict[str, Any], x: Node) -> Affine:
     weight = np.asarray(learner["gradient_booster"]["model"]["weights"], np.float32)
     require(weight.size == (x.size + 1) * start.size, "weights of a linear booster")
     table = weight.reshape(x.size + 1, start.size).astype(np.float64)
-    return Affine(
-        Impute(x, np.nan, np.nan, np.zeros(x.size)), table[:-1].T.copy(), table[-1] + start
-    )
+    known = filled(x, np.nan, np.zeros(x.size))
+    return Affine(known, table[:-1].T.copy(), table[-1] + start)
 
 
 def summed(est: Record, x: Node, model: dict[str, Any], weights: Any = None) -> TreeEnsemble:
@@ -202,12 +201,6 @@ def dropped(leaves: Any, weight: Any, margin: Any) -> Any:
 def is_wrapped(est: Record, learner: dict[str, Any]) -> bool:
     """Whether one of the wrappers holds the booster, or has saved it."""
     return "_Booster" in est or "scikit_learn" in learner.get("attributes", {})
-
-
-def with_holes(est: Record, x: Node) -> Node:
-    """x, in which the number that stands for a missing value is missing."""
-    value = float(np.float32(est.get("missing", np.nan)))
-    return x if np.isnan(value) else without(x, value, value)
 
 
 def used_trees(est: Record, learner: dict[str, Any], model: dict[str, Any]) -> int:
