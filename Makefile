@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: demo test check format slow sweep clean
+.PHONY: demo test check warm lint format slow sweep clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -13,15 +13,20 @@ WORKERS ?= 2
 demo: .venv/ready
 	$(BIN)/codegen demo
 
-test: .venv/ready
-	$(BIN)/python -m codegen.warm
+test: warm
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow"
 
 check: .venv/ready
+	$(MAKE) --jobs $(WORKERS) lint warm
+	$(MAKE) test
+
+warm: .venv/ready
+	$(BIN)/python -m codegen.warm
+
+lint: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(MAKE) test
 
 format: .venv/ready
 	$(BIN)/ruff format .

@@ -1,5 +1,8 @@
 """Builds zig's runtime libraries once, into the cache, so that no later step waits for them."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 from codegen.targets import TARGETS
 from codegen.toolchain import warm
 
@@ -17,9 +20,9 @@ TESTED = (
 
 
 def main() -> None:
-    """Warm the cores that the tests run on."""
-    for name in TESTED:
-        warm(TARGETS[name])
+    """Warm the cores that the tests run on, one on each processor at a time."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(warm, [TARGETS[name] for name in TESTED]))
 
 
 if __name__ == "__main__":

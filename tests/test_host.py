@@ -19,7 +19,7 @@ from codegen.host.scores import doubt as scores_doubt
 from codegen.host.scores import doubts, scores_of
 from codegen.plan.program import Dtype
 from codegen.toolchain import build_host, native_flags
-from tests.batches import BATCHES, Batch, compiled
+from tests.batches import BATCHES, Batch, as_one, compiled
 from tests.cases import Case, exported
 
 DTYPES: tuple[Dtype, ...] = ("float32", "float64")
@@ -58,10 +58,13 @@ def differing(got: Compiled, want: Compiled, rows: NDArray[np.float64]) -> list[
 
 def built(artifacts: list[Artifact], name: str, flags: tuple[str, ...]) -> list[Compiled]:
     """The host's loops of several exports, in one library."""
-    sources: dict[str, str] = {}
+    exported_c: dict[str, str] = {}
+    loops: dict[str, str] = {}
     for artifact in artifacts:
-        sources |= {**artifact.sources, **rows_source(artifact.program)}
-    library = build_host(sources, name, flags=flags)
+        exported_c |= artifact.sources
+        loops |= rows_source(artifact.program)
+    together = as_one(exported_c, "all.c") | as_one(loops, "all_rows.c")
+    library = build_host(together, name, flags=flags)
     return [Compiled(artifact.program, library) for artifact in artifacts]
 
 

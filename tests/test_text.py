@@ -4,6 +4,7 @@ import csv
 import json
 import pickle
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,11 @@ from sklearn.utils import murmurhash3_32
 import codegen
 from codegen import export, ir
 from codegen.cli import main
+from codegen.emit import Layout
+from codegen.emulate import Machine
 from codegen.errors import CodegenError, InvalidInput, InvalidModel, UnsupportedModel
 from codegen.evaluate import evaluate
+from codegen.export import Artifact
 from codegen.importers import import_model
 from codegen.importers.text import english
 from codegen.load import load
@@ -35,12 +39,12 @@ from codegen.targets import find_target
 from codegen.texts import codes, of_bytes
 from codegen.toolchain import build_host
 from tests import texts
+from tests.test_bits import differing, image_of
 from tests.texts import DATA, DICTS, N_FIT, NAMES, TOKENS, fitted
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 ODD = ["", " ", "a", "  a ", "\t\n", "x" * 400, "OIL  low\x1coil_low", "now now\n\n\nnow", "\0 now"]
-CORES = [find_target(name) for name in ("cortex-m0plus", "cortex-m4f", "riscv32imc")]
 
 
 def dense(answer: Any) -> Any:
@@ -70,8 +74,11 @@ def test_text_importers(name: str) -> None:
     same_meaning(estimator, rows, codes(rows))
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [(name, "float32") for name in NAMES]
+    + [(name, "float64") for name in NAMES if name.endswith("_faults")],
+)
 def test_the_c_answers_as_the_model_does(name: str, dtype: str) -> None:
     estimator, unseen = fitted(name)
     artifact = export(estimator, "host", name=name, dtype=dtype)
@@ -86,15 +93,28 @@ def test_the_c_answers_as_the_model_does(name: str, dtype: str) -> None:
         assert set(np.flatnonzero(differs)) <= set(sure)
 
 
-@pytest.mark.parametrize("name", [f"{setting}_faults" for setting in texts.SETTINGS])
-def test_cores_give_the_bits_of_the_host(name: str) -> None:
-    estimator, unseen = fitted(name)
-    cores = CORES if "large" not in name else CORES[1:2]
-    found = export(estimator, name=name).verify([*unseen[:12], *ODD], cores=cores)
-    assert set(found.bits) == {core.name for core in cores}
-    assert not any(found.bits.values())
-    bounded = [m.stack_bound for c in found.costs.values() for m in c.methods.values()]
-    assert all(bytes_ is not None for bytes_ in bounded)
+@cache
+def exports(layout: Layout) -> list[Artifact]:
+    """The models of texts, but for the one whose tables are as large as they may be."""
+    names = [f"{setting}_faults" for setting in texts.SETTINGS if setting != "large"]
+    return [export(fitted(name)[0], "host", name=name, layout=layout) for name in names]
+
+
+@pytest.mark.parametrize("core", ["cortex-m0plus", "cortex-m4f", "riscv32imc"])
+def test_cores_give_the_bits_of_the_host(core: str, warm_cores: None) -> None:
+    target = find_target(core)
+    machine = Machine(image_of(exports("header"), target), target)
+    for artifact in exports("split"):
+        rows = codes([*fitted(artifact.name)[1][:12], *ODD])
+        assert differing(machine, artifact, rows) == []
+
+
+@pytest.mark.parametrize("name", ["large", "union", "hashing_binary", "tfidf_char"])
+def test_the_stack_is_bounded(name: str) -> None:
+    estimator, unseen = fitted(f"{name}_faults")
+    found = export(estimator).verify([*unseen[:12], *ODD], cores=[find_target("cortex-m4f")])
+    assert found.bits == {"cortex-m4f": 0}
+    assert all(c.stack_bound is not None for c in found.costs["cortex-m4f"].methods.values())
 
 
 @pytest.mark.parametrize("where", DATA)

@@ -34,8 +34,8 @@ def form_of(function: Function, program: Program) -> Form:
     """The quickest loop that is known for a function."""
     root = program.model.methods[function.method]
     found = over_forest(root, function, program.dtype)
-    found = found or by_scores(root, program.dtype, function.method)
-    found = found or by_block(root, program.dtype, function.method)
+    found = found or by_scores(root, program.dtype, function.name)
+    found = found or by_block(root, program.dtype, function.name)
     chosen = found or ROW_BY_ROW
     return Form(function, chosen.template, chosen.values)
 

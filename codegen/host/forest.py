@@ -206,7 +206,7 @@ def over_forest(root: Node, function: Function, dtype: Dtype) -> Helper | None:
         "initial": filled(ending.start[None, :], n_sum),
         "output": np.arange(forest.roots.size, dtype=np.int32) // forest.n_summed,
     }
-    names = {field: Code(f"{function.method}_{field}") for field in content}
+    names = {field: Code(f"{function.name}_{field}") for field in content}
     counts = {"n_out": forest.size, "n_value": n_value, "n_sum": n_sum}
     values = {
         "tables": [Table(names[k], ctype_of(v.dtype), v.ravel()) for k, v in content.items()],

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -85,6 +86,7 @@ def hashed_terms(hashing: ir.Hashing, texts: list[list[bytes]]) -> Floats:
     return y
 
 
+@lru_cache(1 << 16)
 def murmur3(key: bytes) -> int:
     """MurmurHash3 for x86 of 32 bits, seed 0 (Appleby 2011)."""
     h, whole = 0, len(key) & ~3
