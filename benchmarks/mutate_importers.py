@@ -984,10 +984,11 @@ MUTATIONS = [
             [
                 ("LEAST_ABOVE_HALF * averaged / sigmoid_of(options)", "0.3"),
                 ("scaled(score, averaged, sigmoid_of(options))", "scaled(score, averaged, 1.0)"),
-                ("Softmax(scaled(score, averaged, 1.0))", "Softmax(score)"),
+                ("Softmax(compared)", "Softmax(score)"),
+                ("if isinstance(score, LinearLeaves):", "if False:"),
                 ('(Elementwise(score, "exp"))', "(score)"),
-                ("without(x, -ZERO, ZERO)", "x"),
-                ("without(x, -ZERO, ZERO)", "without(x, 0.0, 0.0)"),
+                ("without(given, -ZERO, ZERO)", "x"),
+                ("without(given, -ZERO, ZERO)", "without(given, 0.0, 0.0)"),
                 ("range(k, len(trees), n_groups)", "range(0, len(trees), 1)[k:: n_groups][::-1]"),
                 ("if best > 0 else trees", "if best < 0 else trees"),
                 ("n_splits + ~child", "n_splits - ~child + n_splits"),
@@ -1007,6 +1008,17 @@ MUTATIONS = [
                 ("inside=True", "inside=False"),
                 ("set_numbers(tree, asked) + len(sets)", "set_numbers(tree, asked)"),
                 ("np.arange(32)) & 1", "np.arange(32)[::-1]) & 1"),
+            ],
+        ),
+        (
+            "lightgbm_leaves.py",
+            "lightgbm and not text or random",
+            [
+                ("value, constant\n    others", "constant, constant\n    others"),
+                ("places.append(place + start)", "places.append(place)"),
+                ("- counts - 2\n", "- counts - 1\n"),
+                ("asked, factors\n    return", "asked, -factors\n    return"),
+                ("(asked < n_in)", "(asked <= n_in)"),
             ],
         ),
         (

@@ -37,6 +37,7 @@ from codegen.losses.features import (
     share_loss,
 )
 from codegen.losses.geodesics import geodesic_loss
+from codegen.losses.leaves import leaves_loss
 from codegen.losses.linear import (
     affine_loss,
     distance_loss,
@@ -204,6 +205,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return distance_loss(node, given[0], unit, off=less, moved=moved_before(node.x))
         case ir.TreeEnsemble():
             return tree_loss(node, given[0], value, dtype)
+        case ir.LinearLeaves():
+            return leaves_loss(node, given, value, dtype)
         case ir.PairwiseAffine():
             weight = pairwise_weight(node)
             return over_kernel_loss(node, weight, given[0], value, dtype)

@@ -18,6 +18,7 @@ from codegen.ir import (
     Elementwise,
     Gather,
     Impute,
+    LinearLeaves,
     Model,
     Node,
     Round32,
@@ -96,7 +97,7 @@ def settles_nan(node: Node) -> bool:
         return node.fills_nan
     if isinstance(node, Elementwise):
         return node.function == "is_nan"
-    if isinstance(node, Donate):
+    if isinstance(node, Donate | LinearLeaves):
         return True
     return isinstance(node, TreeEnsemble | Bucketize) and not node.refuses_nan
 

@@ -23,6 +23,7 @@ from codegen.meanings.features import (
     scale,
 )
 from codegen.meanings.geodesics import geodesic
+from codegen.meanings.leaves import linear_leaves
 from codegen.meanings.neighbors import chosen, neighbor_mean, radius_mean, smallest
 from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
@@ -87,6 +88,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return distance(x, node.centres, node.power)
         case ir.TreeEnsemble():
             return tree_sum(node, leaf_rows(node, x)) / node.divisor
+        case ir.LinearLeaves():
+            return linear_leaves(node, x, given[1])
         case ir.PairwiseAffine():
             return x @ pairwise_weight(node).T + node.bias
         case ir.Pairwise(rule="votes"):

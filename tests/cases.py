@@ -637,6 +637,21 @@ BOOSTING = (
         LGBMRegressor(n_estimators=4, objective="l1", n_jobs=1, verbose=-1),
         LGBMRegressor(n_estimators=4, boosting_type="rf", **BAG, n_jobs=1, verbose=-1),
     ),
+    *spread(
+        "lgbm_linear",
+        "t",
+        "diabetes holes far",
+        LGBMRegressor(n_estimators=5, linear_tree=True, num_leaves=5, **QUIET),
+        LGBMRegressor(n_estimators=3, linear_tree=True, linear_lambda=1.0, **QUIET),
+        LGBMRegressor(n_estimators=3, linear_tree=True, objective="huber", **QUIET),
+    ),
+    *spread(
+        "lgbm_linear_classes",
+        "y",
+        "wine one",
+        LGBMClassifier(n_estimators=3, linear_tree=True, num_leaves=4, **QUIET),
+        LGBMClassifier(n_estimators=9, linear_tree=True, **QUIET),
+    ),
 )
 
 CLUSTERS = (

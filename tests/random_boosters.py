@@ -146,7 +146,8 @@ def fit_lightgbm(objective: str, X: Floats, y: Floats, rng: np.random.Generator)
     }
     categories = [0] if rng.random() < 0.6 else []
     if not categories:
-        options["zero_as_missing"] = bool(rng.random() < 0.5)
+        options["linear_tree"] = bool(rng.random() < 0.3) and objective != "regression_l1"
+        options["zero_as_missing"] = bool(rng.random() < 0.5) and not options["linear_tree"]
     if objective in ("binary", "multiclassova"):
         options["sigmoid"] = float(rng.choice([1.0, 2.5]))
     if objective.startswith("multi"):

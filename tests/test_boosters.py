@@ -20,7 +20,7 @@ from codegen.edges import thresholds
 from codegen.errors import CodegenError, InvalidModel, UnsafeModel, UnsupportedModel
 from codegen.evaluate import evaluate
 from codegen.importers import import_model
-from codegen.ir import Model, TreeEnsemble, walk
+from codegen.ir import LinearLeaves, Model, TreeEnsemble, walk
 from codegen.load import Record, load
 from codegen.load.lightgbm_text import read_lightgbm
 from codegen.load.ubjson import read_ubjson
@@ -63,8 +63,9 @@ def edge_rows(model: Model, name: str, n_rows: int = 1500) -> Floats:
 
 def margins(model: Model, rows: Floats) -> Floats:
     """The sums of the trees."""
-    (trees,) = (n for n in walk(model.methods.values()) if isinstance(n, TreeEnsemble))
-    return evaluate({"margin": trees}, rows)["margin"]
+    nodes = list(walk(model.methods.values()))
+    sums = [n for n in nodes if isinstance(n, TreeEnsemble | LinearLeaves)]
+    return evaluate({"margin": sums[-1]}, rows)["margin"]
 
 
 def labels(model: Model, index: Floats) -> np.ndarray:
@@ -129,6 +130,10 @@ LGBM = [
     (lgbm(LGBMRegressor, boosting_type="rf", subsample=0.5, subsample_freq=1), "far"),
     (lgbm(LGBMRegressor, zero_as_missing=True), "digits"),
     (lgbm(LGBMRegressor, reg_sqrt=True), "rare"),
+    (lgbm(linear_tree=True, num_leaves=6), "cancer"),
+    (lgbm(linear_tree=True, boosting_type="rf", subsample=0.5, subsample_freq=1), "wine"),
+    (lgbm(LGBMRegressor, linear_tree=True), "holes"),
+    (lgbm(LGBMRegressor, linear_tree=True, objective="poisson"), "rare"),
 ]
 
 
@@ -269,7 +274,6 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         ),
         "multi_output_tree",
     ),
-    (lambda: fitted(lgbm(LGBMRegressor, linear_tree=True), "one"), "linear_tree"),
     (lambda: on_frame(lgbm()), "pandas categories"),
     (lambda: on_frame(xgb(enable_categorical=True)), "pandas categories"),
 ]
@@ -311,6 +315,13 @@ def put(name: str, at: int, value: float) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+def linear_tree(change: Callable[[dict[str, Any]], None]) -> Record:
+    """A record whose last tree has linear leaves and is changed."""
+    record = load(fitted(lgbm(n_estimators=2, linear_tree=True), "cancer"))
+    change(record._Booster.model["trees"][-1])
+    return record
+
+
 BROKEN = [
     (xgb_tree, put("left_children", 0, 0)),
     (xgb_tree, put("left_children", 1, 0)),
@@ -328,6 +339,14 @@ BROKEN = [
     (lgbm_tree, put("leaf_value", 0, np.inf)),
     (lgbm_tree, put("decision_type", 0, 12)),
     (lgbm_tree, lambda tree: tree.update(leaf_value=np.zeros(1))),
+    (linear_tree, put("leaf_const", 0, np.nan)),
+    (linear_tree, put("leaf_coeff", 0, np.inf)),
+    (linear_tree, put("leaf_features", 0, 999)),
+    (linear_tree, put("leaf_features", 0, -1)),
+    (linear_tree, put("num_features", 0, 0)),
+    (linear_tree, lambda tree: tree.update(num_features=-tree["num_features"])),
+    (linear_tree, lambda tree: tree.update(leaf_const=np.zeros(1))),
+    (linear_tree, lambda tree: tree.update(leaf_coeff=np.zeros(1))),
 ]
 
 

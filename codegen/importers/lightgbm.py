@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from codegen.importers.attributes import complement, refuse, regressor, scored_classifier
 from codegen.importers.category_sets import set_table
 from codegen.importers.functions import without
+from codegen.importers.lightgbm_leaves import terms_of
 from codegen.importers.registry import importer
 from codegen.importers.trees import SET_NODE, in_one_table
 from codegen.ir import (
@@ -22,6 +23,7 @@ from codegen.ir import (
     Elementwise,
     Floats,
     Ints,
+    LinearLeaves,
     LogSumExp,
     Monomials,
     Node,
@@ -95,9 +97,14 @@ def answer_classes(
     score, averaged = boosted(est, x), divisor(est)
     predict: Choice = ArgMax(score, BLUR * averaged)
     if objective == "multiclass":
-        proba: Node = Softmax(scaled(score, averaged, 1.0))
+        compared = scaled(score, averaged, 1.0)
+        proba: Node = Softmax(compared)
     else:
         proba = Elementwise(scaled(score, averaged, sigmoid_of(options)), "logistic")
+        compared = proba
+    if isinstance(score, LinearLeaves):
+        # Scores of any size: what they are divided by rounds, and sigmoids of large ones are equal.
+        predict = ArgMax(compared, BLUR if objective == "multiclass" else 0.0)
     if objective == "binary":
         least = LEAST_ABOVE_HALF * averaged / sigmoid_of(options)
         predict, proba = Threshold(score, least, inclusive=True), complement(proba)
@@ -169,7 +176,7 @@ def allowed(est: Record, known: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     return name, dict(word.partition(":")[::2] for word in words)
 
 
-def boosted(est: Record, x: Node) -> TreeEnsemble:
+def boosted(est: Record, given: Node) -> Node:
     """The raw scores: trees of one class after those of another, each class in its own order."""
     model = model_of(est)
     if model["pandas_categorical"]:
@@ -178,18 +185,28 @@ def boosted(est: Record, x: Node) -> TreeEnsemble:
     n_groups = int(header["num_tree_per_iteration"])
     require(n_groups > 0 and len(trees) % n_groups == 0, "as many trees for each class")
     missing = {int(kind) for tree in trees for kind in np.unique(missing_types(tree))}
+    x = given
     if AS_ZERO in missing:
         if missing != {AS_ZERO} or any(tree["num_cat"] for tree in trees):
             raise refuse(est, "zeros missing in some splits", "fit with zero_as_missing=False")
-        x = without(x, -ZERO, ZERO)
+        x = without(given, -ZERO, ZERO)
     in_order = [trees[i] for k in range(n_groups) for i in range(k, len(trees), n_groups)]
+    if any(tree["is_linear"] for tree in trees):
+        feature, weight, places = terms_of(in_order, given.size)
+        leaves = summed(x, in_order, places, len(trees))
+        return LinearLeaves(leaves, given, feature, weight, n_groups)
+    return summed(x, in_order, [tree["leaf_value"] for tree in in_order], n_groups)
+
+
+def summed(x: Node, trees: list[dict[str, Any]], leaves: list[Any], groups: int) -> TreeEnsemble:
+    """The sums of what stands in the leaves."""
     sets: list[Ints] = []
     return in_one_table(
         x,
-        [nodes(est, tree, sets) for tree in in_order],
-        [node_values(tree) for tree in in_order],
+        [nodes(tree, sets) for tree in trees],
+        [node_values(tree, leaf) for tree, leaf in zip(trees, leaves, strict=True)],
         divisor=1.0,
-        groups=n_groups,
+        groups=groups,
         **({"sets": set_table(sets, inside=True), "truncates": True} if sets else {}),
     )
 
@@ -209,13 +226,11 @@ def missing_types(tree: dict[str, Any]) -> NDArray[Any]:
     return np.asarray((tree["decision_type"] >> MISSING_SHIFT) & MISSING_MASK)
 
 
-def nodes(est: Record, tree: dict[str, Any], sets: list[Ints]) -> NDArray[Any]:
+def nodes(tree: dict[str, Any], sets: list[Ints]) -> NDArray[Any]:
     """The splits of one tree and then its leaves, as scikit-learn's trees are written.
 
     The categories of a set go left; its sets go behind those of the other trees.
     """
-    if tree["is_linear"]:
-        raise refuse(est, "linear_tree=True", "fit with constant leaves")
     n_splits = tree["threshold"].size
     require(tree["leaf_value"].size == n_splits + 1 == tree["num_leaves"], "leaves of a tree")
     found = np.zeros(2 * n_splits + 1, SET_NODE)
@@ -265,6 +280,6 @@ def split_rule(tree: dict[str, Any]) -> tuple[Floats, Bools]:
     return np.where(tiny, near, threshold), np.where(missing == NOTHING, threshold >= 0, default)
 
 
-def node_values(tree: dict[str, Any]) -> Floats:
-    """Leaf values behind the place of the splits (n_nodes, 1)."""
-    return np.concatenate([np.zeros(tree["threshold"].size), tree["leaf_value"]])[:, None]
+def node_values(tree: dict[str, Any], leaf: Any) -> Floats:
+    """What stands in the leaves, behind the place of the splits (n_nodes, 1)."""
+    return np.concatenate([np.zeros(tree["threshold"].size), leaf])[:, None]

@@ -61,7 +61,7 @@ from codegen.ir.texts import (
     TermCounts,
     Vocabulary,
 )
-from codegen.ir.trees import COLUMNS, MOST_CATEGORIES, TreeEnsemble
+from codegen.ir.trees import COLUMNS, MOST_CATEGORIES, LinearLeaves, TreeEnsemble
 
 __all__ = [
     "COLUMNS",
@@ -102,6 +102,7 @@ __all__ = [
     "Ints",
     "Kernel",
     "LatentDirichlet",
+    "LinearLeaves",
     "LogSumExp",
     "LogisticMean",
     "Lookup",

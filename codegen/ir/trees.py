@@ -8,6 +8,7 @@ import numpy as np
 from codegen.ir.node import Bools, Floats, Ints, Node, finite, require
 
 MOST_CATEGORIES = 1 << 16
+MOST_PLACES = 1 << 24
 COLUMNS = ("feature", "threshold", "missing_left")
 
 
@@ -100,3 +101,33 @@ class TreeEnsemble(Node):
     def n_summed(self) -> int:
         """How many trees count for one output."""
         return int(self.roots.size) // self.groups
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearLeaves(Node):
+    """The sum over trees of a linear map of `by`, that of the leaf in which the tree ends.
+
+    x[t] is the place p in weight (n_places,) where the leaf of tree t starts: weight[p] is its
+    value where one of its features is NaN, weight[p + 1] its constant, and weight[i] from p + 2 on
+    the factors of by[feature[i]], up to where feature[i] is by.size. Trees stand in `groups` of
+    equal numbers, one after the other, each with an output of its own.
+    """
+
+    x: Node
+    by: Node
+    feature: Ints
+    weight: Floats
+    groups: int = 1
+
+    def __post_init__(self) -> None:
+        n_in, n_places = self.by.size, self.weight.size
+        require(self.feature.shape == self.weight.shape == (n_places,), "factors of leaves")
+        require(((self.feature >= 0) & (self.feature <= n_in)).all(), "the feature of a factor")
+        require(2 < n_places <= MOST_PLACES and n_in < MOST_CATEGORIES, "factors of leaves")
+        require(bool(self.feature[-1] == n_in), "factors without an end")
+        require(self.groups > 0 and self.x.size % self.groups == 0, "groups of trees")
+        finite("factors of leaves", self.weight)
+
+    @property
+    def size(self) -> int:
+        return self.groups

@@ -19,8 +19,10 @@ INTEGERS = (
     "right_child",
     "cat_boundaries",
     "cat_threshold",
+    "num_features",
+    "leaf_features",
 )
-REALS = ("threshold", "leaf_value")
+REALS = ("threshold", "leaf_value", "leaf_const", "leaf_coeff")
 NUMBERS = ("num_leaves", "num_cat", "is_linear")
 
 

@@ -11,6 +11,7 @@ from codegen.ir import Floats, Ints, Node
 from codegen.plan.affine import representable
 from codegen.plan.block import block, dotted, is_block
 from codegen.plan.distance import whole_distance
+from codegen.plan.leaves import factors
 from codegen.plan.powers import power, power_sums
 from codegen.plan.quadratic import gaussians
 from codegen.plan.radial import duals, over_radial, radial
@@ -19,7 +20,7 @@ from codegen.plan.whole import whole_columns
 from codegen.plan.whole_sums import whole_sums
 
 
-def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
+def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912, PLR0915 one case a node
     """Parameters become float32, thresholds by rounding down, coefficients 31-bit whole numbers.
 
     Keeps: the path through every tree, bit for bit; other values within the stated bound.
@@ -66,6 +67,8 @@ def lower(node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 one case a node
         case ir.Kernel():
             gamma, coef0 = number32(node.gamma), number32(node.coef0)
             return replace(node, vectors=nearest32(node.vectors), gamma=gamma, coef0=coef0)
+        case ir.LinearLeaves():
+            return replace(node, weight=factors(node.weight).value.ravel())
         case ir.PairwiseAffine() if over_radial(node):
             dual, bias = duals(node).values
             return replace(node, dual=dual, bias=bias)

@@ -9,6 +9,7 @@ from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, pieces, weighted_median
 from codegen.plan.iterations import descent, factorize, latent_dirichlet
+from codegen.plan.leaves import linear_leaves
 from codegen.plan.neighbors import (
     barycentre_stage,
     chosen_stage,
@@ -99,6 +100,8 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return distances(node, tables)
         case ir.TreeEnsemble():
             return sum_stage(node, tables)
+        case ir.LinearLeaves():
+            return linear_leaves(node, tables)
         case ir.PairwiseAffine():
             return pairwise_affine(node, tables)
         case ir.Pairwise():
