@@ -4,7 +4,6 @@ import csv
 import json
 import pickle
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,26 +24,19 @@ from sklearn.utils import murmurhash3_32
 import codegen
 from codegen import export, ir
 from codegen.cli import main
-from codegen.emit import Layout
-from codegen.emulate import Machine
 from codegen.errors import CodegenError, InvalidInput, InvalidModel, UnsupportedModel
 from codegen.evaluate import evaluate
-from codegen.export import Artifact
 from codegen.importers import import_model
 from codegen.importers.text import english
 from codegen.load import load
 from codegen.meanings.texts import murmur3
 from codegen.prove import STRICT, board_test
-from codegen.targets import find_target
 from codegen.texts import codes, of_bytes
 from codegen.toolchain import build_host
 from tests import texts
-from tests.test_bits import differing, image_of
-from tests.texts import DATA, DICTS, N_FIT, NAMES, TOKENS, fitted
+from tests.texts import DATA, DICTS, N_FIT, NAMES, ODD, TOKENS, fitted
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-ODD = ["", " ", "a", "  a ", "\t\n", "x" * 400, "OIL  low\x1coil_low", "now now\n\n\nnow", "\0 now"]
 
 
 def dense(answer: Any) -> Any:
@@ -91,30 +83,6 @@ def test_the_c_answers_as_the_model_does(name: str, dtype: str) -> None:
         sure = found.given[0].inside_rows
         differs = artifact.compile().predict(rows) != estimator.predict(rows)
         assert set(np.flatnonzero(differs)) <= set(sure)
-
-
-@cache
-def exports(layout: Layout) -> list[Artifact]:
-    """The models of texts, but for the one whose tables are as large as they may be."""
-    names = [f"{setting}_faults" for setting in texts.SETTINGS if setting != "large"]
-    return [export(fitted(name)[0], "host", name=name, layout=layout) for name in names]
-
-
-@pytest.mark.parametrize("core", ["cortex-m0plus", "cortex-m4f", "riscv32imc"])
-def test_cores_give_the_bits_of_the_host(core: str, warm_cores: None) -> None:
-    target = find_target(core)
-    machine = Machine(image_of(exports("header"), target), target)
-    for artifact in exports("split"):
-        rows = codes([*fitted(artifact.name)[1][:12], *ODD])
-        assert differing(machine, artifact, rows) == []
-
-
-@pytest.mark.parametrize("name", ["large", "union", "hashing_binary", "tfidf_char"])
-def test_the_stack_is_bounded(name: str) -> None:
-    estimator, unseen = fitted(f"{name}_faults")
-    found = export(estimator).verify([*unseen[:12], *ODD], cores=[find_target("cortex-m4f")])
-    assert found.bits == {"cortex-m4f": 0}
-    assert all(c.stack_bound is not None for c in found.costs["cortex-m4f"].methods.values())
 
 
 @pytest.mark.parametrize("where", DATA)

@@ -29,6 +29,7 @@ FAULTS = (
     "temp=high", "temp=low", "restart", "E42: overheated", "door\topen", "fan: ok",
 )  # fmt: skip
 N_FIT = 60
+ODD = ["", " ", "a", "  a ", "\t\n", "x" * 400, "OIL  low\x1coil_low", "now now\n\n\nnow", "\0 now"]
 
 
 def told(phrases: Sequence[str], seed: int, count: int) -> list[str]:
