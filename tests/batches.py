@@ -75,10 +75,10 @@ def library(batch: Batch, dtype: Dtype) -> Path:
 
 
 def as_one(files: Mapping[str, str], name: str) -> dict[str, str]:
-    """The files, with one C file that includes all of theirs: compiled in half the time."""
-    included = {f"{name}.inc" if name.endswith(".c") else name: files[name] for name in files}
-    units = [name for name in included if name.endswith(".inc")]
-    return {**included, name: "".join(f'#include "{name}"\n' for name in units)}
+    """The files, with one C file `name` that includes all of theirs: compiled in half the time."""
+    units = {file: f"{file}.inc" for file in files if file.endswith(".c")}
+    found = {units.get(file, file): text for file, text in files.items()}
+    return found | {name: "".join(f'#include "{unit}"\n' for unit in units.values())}
 
 
 @cache

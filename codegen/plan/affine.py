@@ -23,12 +23,17 @@ class Coefficients:
     @property
     def spare(self) -> int:
         """By how many bits products are shortened so that a row of them fits 63 bits."""
-        return max(0, int(np.ceil(np.log2(self.weight.shape[1] / 255))))
+        return spare_bits(self.weight.shape[1])
 
     @property
     def value(self) -> Floats:
         """What the whole numbers stand for."""
         return np.ldexp(self.weight.astype(np.float64), self.power.astype(np.int64))
+
+
+def spare_bits(terms: int) -> int:
+    """By how many bits products of 55 bits are shortened so that so many fit 63 bits."""
+    return max(0, int(np.ceil(np.log2(terms / 255))))
 
 
 def coefficients(weight: Floats, bias: Floats) -> Coefficients:

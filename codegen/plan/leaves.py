@@ -6,7 +6,7 @@ import numpy as np
 
 from codegen import ir
 from codegen.ir import Floats, Node
-from codegen.plan.affine import Coefficients, coefficients
+from codegen.plan.affine import Coefficients, coefficients, spare_bits
 from codegen.plan.program import Code, Stage
 from codegen.plan.tables import Tables
 
@@ -24,7 +24,7 @@ def linear_leaves(node: ir.LinearLeaves, tables: Tables) -> Stage:
     whole = factors(node.weight)
     values["weight"] = tables.exact("weight", whole.weight.ravel())
     values["power"] = tables.exact("power", whole.power.ravel())
-    values["spare"] = max(0, int(np.ceil(np.log2(most_terms(node) / 255))))
+    values["spare"] = spare_bits(most_terms(node))
     return Stage("nodes/linear_leaves_f32.c.j2", (f"{kernel}.h",), inputs, values)
 
 
