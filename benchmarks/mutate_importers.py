@@ -984,8 +984,8 @@ MUTATIONS = [
             [
                 ("LEAST_ABOVE_HALF * averaged / sigmoid_of(options)", "0.3"),
                 ("scaled(score, averaged, sigmoid_of(options))", "scaled(score, averaged, 1.0)"),
-                ("Softmax(compared)", "Softmax(score)"),
-                ("if isinstance(score, LinearLeaves):", "if False:"),
+                ("Softmax(scaled(score, averaged, 1.0))", "Softmax(score)"),
+                ("ArgMax(proba)", "ArgMax(score)"),
                 ('(Elementwise(score, "exp"))', "(score)"),
                 ("without(given, -ZERO, ZERO)", "x"),
                 ("without(given, -ZERO, ZERO)", "without(given, 0.0, 0.0)"),

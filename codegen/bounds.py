@@ -17,7 +17,7 @@ from codegen.losses.barycentres import barycentre_loss
 from codegen.losses.categories import bucket_loss, values_loss
 from codegen.losses.choices import open_pairs, rivals
 from codegen.losses.codes import encode_loss
-from codegen.losses.common import SINGLE_UNDERFLOW, ULPS, UNIT, Known
+from codegen.losses.common import LEAST, SINGLE_UNDERFLOW, ULPS, UNDERFLOW, UNIT, Known
 from codegen.losses.curves import interpolate_loss, median_loss
 from codegen.losses.density import (
     densities_loss,
@@ -179,9 +179,9 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Normalize():
             return normalize_loss(node, given[0], value, unit)
         case ir.Elementwise():
-            return function_loss(node.function, given[0], value) + ULPS[
-                node.function
-            ] * 2 * unit * np.abs(value)
+            least = LEAST[unit] * (node.function in UNDERFLOW)
+            rounding = np.maximum(2 * unit * np.abs(value), least)
+            return function_loss(node.function, given[0], value) + ULPS[node.function] * rounding
         case ir.Softmax():
             return softmax_loss(given[0], value, unit)
         case ir.LogSumExp():
@@ -222,11 +222,11 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
         case ir.Pairwise():
             return np.full_like(value, np.inf)
         case ir.ArgMax(x=ir.TreeEnsemble() as forest):
-            return vote_loss(forest, node.blur, given[0], dtype)
+            return vote_loss(node, forest, given[0], dtype)
         case ir.ArgMax(x=ir.NeighborMean() | ir.RadiusMean() as mean):
             return rivals(x, votes_loss(mean, given[0], unit))
         case ir.ArgMax():
-            return rivals(x, e + node.blur / 2)
+            return rivals(x, e + node.blur_at(x) / 2)
         case ir.Threshold():
             near = np.abs(x - node.cut) <= e + 2 * unit * abs(node.cut)
             return ((e > 0) & near).astype(np.float64)

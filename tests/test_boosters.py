@@ -11,7 +11,7 @@ import joblib
 import numpy as np
 import pytest
 import xgboost
-from lightgbm import LGBMClassifier, LGBMRegressor
+from lightgbm import Booster, LGBMClassifier, LGBMRegressor
 from sklearn.base import clone
 from xgboost import XGBClassifier, XGBRegressor, XGBRFClassifier
 
@@ -167,6 +167,37 @@ def test_lightgbm_around_zero(sign: float) -> None:
 
 
 PUBLIC = ("predict", "predict_proba", "decision_function")
+
+
+def steeper(fit: Any, factor: float) -> Any:
+    """The same trees with scores that many times as large, in LightGBM as well."""
+    lines = fit.booster_.model_to_string().splitlines()
+    for i, line in enumerate(lines):
+        name, _, numbers = line.partition("=")
+        if name in ("leaf_value", "leaf_const", "leaf_coeff"):
+            lines[i] = name + "=" + " ".join(repr(factor * float(n)) for n in numbers.split())
+        if name == "tree_sizes":
+            lines[i] = ""
+    return Booster(model_str="\n".join(lines))
+
+
+@pytest.mark.parametrize("linear", [False, True])
+@pytest.mark.parametrize("factor", [3.0, -50.0, 3000.0])
+def test_lightgbm_of_equal_sigmoids_the_first(factor: float, linear: bool) -> None:
+    """Of one-vs-all scores beyond 37 Python takes the first, and so does the C."""
+    known = data("wine")
+    fit = lgbm(objective="multiclassova", num_class=3, linear_tree=linear).fit(known.X, known.y)
+    booster = steeper(fit, factor)
+    for dtype in ("float32", "float64"):
+        artifact = export(booster, "host", dtype=dtype)
+        rows = edge_rows(artifact.model, "wine")
+        rows = rows[np.isfinite(rows).all(axis=1)]
+        proba, raw = (booster.predict(rows, raw_score=asked) for asked in (False, True))
+        assert (artifact.host().predict(rows) == np.argmax(proba, axis=1)).all()
+        assert artifact.verify(rows, cores=[]).agreement
+        if abs(factor) > 40:
+            second = np.sort(raw, axis=1)[:, -2]
+            assert (np.argmax(proba, axis=1) != np.argmax(raw, axis=1))[second > 37].any()
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -63,9 +63,6 @@ NOTHING, AS_ZERO, AS_NAN = 0, 1, 2
 LEAST_ABOVE_HALF = 1.40625 * 2.0**-53
 """The least number p of which 1 / (1 + exp(-p)) is above one less itself, in binary64."""
 
-BLUR = 2.0**-51
-"""Raw scores so close may have the same softmax, of which the first maximum wins."""
-
 
 @importer(WRAPPER + "LGBMClassifier")
 def lgbm_classifier(est: Record, x: Node) -> Outputs:
@@ -95,16 +92,11 @@ def answer_classes(
 ) -> Outputs:
     """A classifier: its label, its probabilities, its raw score."""
     score, averaged = boosted(est, x), divisor(est)
-    predict: Choice = ArgMax(score, BLUR * averaged)
     if objective == "multiclass":
-        compared = scaled(score, averaged, 1.0)
-        proba: Node = Softmax(compared)
+        proba: Node = Softmax(scaled(score, averaged, 1.0))
     else:
         proba = Elementwise(scaled(score, averaged, sigmoid_of(options)), "logistic")
-        compared = proba
-    if isinstance(score, LinearLeaves):
-        # Scores of any size: what they are divided by rounds, and sigmoids of large ones are equal.
-        predict = ArgMax(compared, BLUR if objective == "multiclass" else 0.0)
+    predict: Choice = ArgMax(proba)
     if objective == "binary":
         least = LEAST_ABOVE_HALF * averaged / sigmoid_of(options)
         predict, proba = Threshold(score, least, inclusive=True), complement(proba)

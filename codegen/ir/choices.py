@@ -26,11 +26,16 @@ class Choice(Node):
 class ArgMax(Choice):
     """The first index of the largest value.
 
-    blur: the estimator compares rounded functions of the values, in which two that are this close
-    may be equal.
+    blur, growth: the estimator compares rounded functions of the values, in which two that are
+    blur exp(growth max(v, 0)) close to each other around v may be equal.
     """
 
     blur: float = 0.0
+    growth: float = 0.0
+
+    def blur_at(self, value: Floats) -> Floats:
+        """How close to each value another may be, and equal in what the estimator compares."""
+        return self.blur * np.exp(self.growth * np.clip(value, 0, np.finfo(np.float64).max))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

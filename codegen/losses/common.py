@@ -26,6 +26,7 @@ ULPS = {
     "sqrt": 1,
     "tanh": 4,
 }
+UNDERFLOW = ("exp", "logistic")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,8 +32,8 @@ def tree_loss(node: ir.TreeEnsemble, given: Known, value: Floats, dtype: Dtype) 
     return np.asarray(np.where(sure[:, None], own, np.inf))
 
 
-def vote_loss(forest: ir.TreeEnsemble, blur: float, given: Known, dtype: Dtype) -> Floats:
+def vote_loss(node: ir.ArgMax, forest: ir.TreeEnsemble, given: Known, dtype: Dtype) -> Floats:
     """Votes are counted exactly; where they are not, as any other largest value."""
-    if dtype == "float32" and votes_exactly(forest):
+    if dtype == "float32" and node.blur == 0 and votes_exactly(forest):
         return np.any(np.isinf(given.bound), axis=1)[:, None].astype(np.float64)
-    return rivals(given.value, given.bound + blur / 2)
+    return rivals(given.value, given.bound + node.blur_at(given.value) / 2)

@@ -8,8 +8,15 @@ from codegen import ir
 from codegen.exact import product
 from codegen.ir import Node
 from codegen.meanings.pairwise import pairwise_weight
+from codegen.plan.trees.leaves import largest_sum
 
-INCREASING = ("exp", "expm1", "log", "log1p", "logistic", "ndtri", "softsign", "sqrt", "tanh")
+INCREASING = ("exp", "expm1", "log", "log1p", "ndtri", "softsign", "sqrt", "tanh")
+
+ROUNDED = 2.0**-51
+"""Scores so close may have the same softmax in binary64; sigmoids grow flatter, by exp(score)."""
+
+ALL_ZERO, ALL_ONE = -float(np.log(np.finfo(np.float64).max)), 53 * float(np.log(2))
+"""1 / (1 + exp(-score)) is 0 below the one and 1 above the other, in binary64."""
 
 
 def decide_early(node: Node) -> Node:
@@ -19,13 +26,43 @@ def decide_early(node: Node) -> Node:
     """
     match node:
         case ir.ArgMax(x=ir.Softmax(x=score)):
-            return ir.ArgMax(score)
+            return decide_early(ir.ArgMax(score, ROUNDED))
+        case ir.ArgMax(x=ir.Elementwise(x=score, function="logistic")):
+            return decide_early(ir.ArgMax(not_flat(score), ROUNDED, growth=1.0))
+        case ir.ArgMax(x=ir.Scale(x=ir.TreeEnsemble() as forest) as scaled) if (
+            factor := common_factor(scaled)
+        ):
+            blur = node.blur / factor + ROUNDED * largest_sum(forest) / forest.divisor
+            return ir.ArgMax(forest, blur, node.growth * factor)
         case ir.ArgMax(x=ir.Elementwise(x=score, function=function)) if function in INCREASING:
             return ir.ArgMax(score)
         case ir.Neighbors(x=ir.Elementwise(x=score, function=function)) if function in INCREASING:
             return replace(node, x=score)
         case _:
             return node
+
+
+def not_flat(score: Node) -> Node:
+    """Scores within the range in which their sigmoids differ; trees that stay there as they are."""
+    match score:
+        case ir.TreeEnsemble() as forest:
+            largest = largest_sum(forest) / forest.divisor
+        case ir.Scale(x=ir.TreeEnsemble() as forest) if factor := common_factor(score):
+            largest = largest_sum(forest) / forest.divisor * factor
+        case _:
+            largest = np.inf
+    return score if largest <= ALL_ONE else ir.Clip(score, ALL_ZERO, ALL_ONE)
+
+
+def common_factor(node: ir.Scale) -> float:
+    """The positive number that all values are multiplied by; 0 if it is no such scaling."""
+    if node.subtract is not None or node.add is not None:
+        return 0.0
+    ones = np.ones(node.size)
+    factors = (ones if node.multiply is None else node.multiply) / (
+        ones if node.divide is None else node.divide
+    )
+    return float(factors[0]) if (factors == factors[0]).all() and factors[0] > 0 else 0.0
 
 
 def collapse_linear_kernel(node: Node) -> Node:
