@@ -17,7 +17,7 @@ _ARM_HARD_FLOAT = 0x400
 _RISCV_FLOAT_ABI = 0x6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Section:
     """A section that occupies memory; `content` is empty for one that is only zeroed."""
 
@@ -29,7 +29,7 @@ class Section:
     is_writable: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function's place; `n_bytes` is 0 where its author gave no size (assembly)."""
 
@@ -38,7 +38,7 @@ class Function:
     n_bytes: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Image:
     """A linked program for a 32-bit core.
 

@@ -182,7 +182,7 @@ def steeper(fit: Any, factor: float) -> Any:
 
 
 @pytest.mark.parametrize("linear", [False, True])
-@pytest.mark.parametrize("factor", [3.0, -50.0, 3000.0])
+@pytest.mark.parametrize("factor", [-50.0, 3000.0])
 def test_lightgbm_of_equal_sigmoids_the_first(factor: float, linear: bool) -> None:
     """Of one-vs-all scores beyond 37 Python takes the first, and so does the C."""
     known = data("wine")
@@ -195,9 +195,8 @@ def test_lightgbm_of_equal_sigmoids_the_first(factor: float, linear: bool) -> No
         proba, raw = (booster.predict(rows, raw_score=asked) for asked in (False, True))
         assert (artifact.host().predict(rows) == np.argmax(proba, axis=1)).all()
         assert artifact.verify(rows, cores=[]).agreement
-        if abs(factor) > 40:
-            second = np.sort(raw, axis=1)[:, -2]
-            assert (np.argmax(proba, axis=1) != np.argmax(raw, axis=1))[second > 37].any()
+        second = np.sort(raw, axis=1)[:, -2]
+        assert (np.argmax(proba, axis=1) != np.argmax(raw, axis=1))[second > 37].any()
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -93,16 +93,21 @@ def costs(
         jumps = arm_jumps if is_arm else riscv_jumps
         return {address: Cost(0, 0, jumps(it)) for address, it in instructions.items()}
     if model == "rv32":
-        return {address: _riscv_cost(it) for address, it in instructions.items()}
+        by_name = {str(it.mnemonic): it for it in instructions.values()}
+        known = {name: _riscv_cost(it) for name, it in by_name.items()}
+        return {address: known[str(it.mnemonic)] for address, it in instructions.items()}
     return _arm_costs(instructions, _ARM_CORES[model])
 
 
 def _arm_costs(instructions: Mapping[int, Instruction], core: _ArmCore) -> dict[int, Cost]:
     found = {}
+    known: dict[tuple[bytes, str], tuple[Cost, bool]] = {}
     behind_memory = -1
     for address, instruction in sorted(instructions.items()):
-        cost = _arm_cost(instruction, core)
-        moves = _is_single_move(instruction)
+        encoding = bytes(instruction.bytes), str(instruction.mnemonic)  # with the condition
+        if encoding not in known:
+            known[encoding] = _arm_cost(instruction, core), _is_single_move(instruction)
+        cost, moves = known[encoding]
         if core.pipelines_loads and moves and address == behind_memory:
             cost = Cost(1, 1, jumps=False)
         behind_memory = address + instruction.size if moves else -1

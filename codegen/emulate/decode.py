@@ -1,7 +1,8 @@
 """Decodes the instructions of a linked image with capstone, its data islands left out."""
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -34,8 +35,12 @@ _RISCV_BRANCHES = frozenset(
 )
 
 
-def decode(image: Image) -> dict[int, Instruction]:
-    """The instructions of all code sections by address; raises ToolchainError for other cores."""
+@lru_cache(maxsize=1)
+def decode(image: Image) -> Mapping[int, Instruction]:
+    """The instructions of all code sections by address; raises ToolchainError for other cores.
+
+    Those of the last image are kept: its stack is bounded right after it was run.
+    """
     if image.machine not in _MODES:
         raise ToolchainError(f"machine code of {image.machine} cannot be decoded")
     engine = capstone.Cs(*_MODES[image.machine])
