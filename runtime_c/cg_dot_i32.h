@@ -8,7 +8,8 @@
    Most cores multiply 32 by 32 bits to 64 in one instruction or two. ARMv6-M has no such thing:
    there w = 2^16 a + c and q = 2^16 b + d with 0 <= c, d < 2^16, and the product is
    2^32 a b + 2^16 (a d + b c) + c d, the middle sum staying below 2^31. Compilers spill four of
-   these values in every turn; by hand it is 22 instructions (r12: q - w, lr: the end of w). */
+   these values in every turn; by hand it is 22 instructions (r12: q - w, lr: the end of w).
+   Thumb-2 loads two words in one instruction, which compilers do for one of the two arrays alone. */
 #if defined(__GNUC__) && (defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__))
 static inline int64_t cg_dot_i32(const int32_t *w, const int32_t *q, int32_t n)
 {
@@ -64,6 +65,25 @@ static inline int64_t cg_dot_i32(const int32_t *w, const int32_t *q, int32_t n)
         sum += (int64_t)*w++ * *q++;
     }
     if (w != end) {
+#if defined(__GNUC__) && defined(__thumb2__)
+        int32_t a, b, c, d;
+        __asm__ volatile(".syntax unified\n"
+                         "1:\n\t"
+                         "ldrd %[a], %[b], [%[w]], #8\n\t"
+                         "ldrd %[c], %[d], [%[q]], #8\n\t"
+                         "smlal %Q[sum], %R[sum], %[a], %[c]\n\t"
+                         "smlal %Q[sum], %R[sum], %[b], %[d]\n\t"
+                         "ldrd %[a], %[b], [%[w]], #8\n\t"
+                         "ldrd %[c], %[d], [%[q]], #8\n\t"
+                         "smlal %Q[sum], %R[sum], %[a], %[c]\n\t"
+                         "smlal %Q[sum], %R[sum], %[b], %[d]\n\t"
+                         "cmp %[w], %[end]\n\t"
+                         "bne 1b\n"
+                         : [w] "+r"(w), [q] "+r"(q), [sum] "+r"(sum), [a] "=&r"(a),
+                           [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d)
+                         : [end] "r"(end)
+                         : "cc", "memory");
+#else
         do { /* loads side by side, so that one instruction may do two */
             const int32_t w0 = w[0], w1 = w[1], q0 = q[0], q1 = q[1];
             const int32_t w2 = w[2], w3 = w[3], q2 = q[2], q3 = q[3];
@@ -74,6 +94,7 @@ static inline int64_t cg_dot_i32(const int32_t *w, const int32_t *q, int32_t n)
             sum += (int64_t)w2 * q2;
             sum += (int64_t)w3 * q3;
         } while (w != end);
+#endif
     }
     return sum;
 }
