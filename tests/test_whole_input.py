@@ -271,7 +271,8 @@ def test_sums_of_whole_numbers_are_smaller_and_faster(
         costs.append(found.get("predict") or found["transform"])
     plain, whole = costs
     assert whole.sizes.flash < plain.sizes.flash
-    assert (whole.instructions_median or 0) < 0.9 * (plain.instructions_median or 0)
+    assert (whole.instructions_median or 0) < (plain.instructions_median or 0)
+    assert (whole.cycles_median or 0) < 0.8 * (plain.cycles_median or 0)
 
 
 @pytest.mark.parametrize("what", ["affine", "argmax", "sum"])

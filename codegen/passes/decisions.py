@@ -32,7 +32,7 @@ def decide_early(node: Node) -> Node:
         case ir.ArgMax(x=ir.Scale(x=ir.TreeEnsemble() as forest) as scaled) if (
             factor := common_factor(scaled)
         ):
-            blur = node.blur / factor + ROUNDED * largest_sum(forest) / forest.divisor
+            blur = node.blur / factor + ROUNDED * largest(forest)
             return ir.ArgMax(forest, blur, node.growth * factor)
         case ir.ArgMax(x=ir.Elementwise(x=score, function=function)) if function in INCREASING:
             return ir.ArgMax(score)
@@ -44,14 +44,18 @@ def decide_early(node: Node) -> Node:
 
 def not_flat(score: Node) -> Node:
     """Scores within the range in which their sigmoids differ; trees that stay there as they are."""
+    return score if largest(score) <= ALL_ONE else ir.Clip(score, ALL_ZERO, ALL_ONE)
+
+
+def largest(score: Node) -> float:
+    """A size that no score exceeds; infinity where nothing limits it."""
     match score:
-        case ir.TreeEnsemble() as forest:
-            largest = largest_sum(forest) / forest.divisor
+        case ir.TreeEnsemble():
+            return largest_sum(score) / score.divisor
         case ir.Scale(x=ir.TreeEnsemble() as forest) if factor := common_factor(score):
-            largest = largest_sum(forest) / forest.divisor * factor
+            return largest(forest) * factor
         case _:
-            largest = np.inf
-    return score if largest <= ALL_ONE else ir.Clip(score, ALL_ZERO, ALL_ONE)
+            return np.inf
 
 
 def common_factor(node: ir.Scale) -> float:
