@@ -3,6 +3,7 @@
 #define CG_BLOCK_AFFINE_F32_H
 
 #include "cg_block_columns_f32.h"
+#include "cg_dots_i32.h"
 #include "cg_rounded_f32.h"
 
 /* y = W x + b, each sum rounded once; see cg_block_columns_f32. x and y must not overlap. */
@@ -11,9 +12,13 @@ static inline void cg_block_affine_f32(const int32_t *weight, const int8_t *powe
                                        int32_t *q, float *y)
 {
     const int32_t top = cg_block_columns_f32(power, spare, n_in, x, q);
+    int64_t sum[CG_DOTS];
     for (int32_t i = 0; i < n_out; i++) {
-        y[i] = cg_rounded_f32(cg_dot_i32(weight, q, n_in + 1), top + scale);
-        weight += n_in + 1;
+        if (i % CG_DOTS == 0) {
+            cg_dots_i32(weight, q, n_in + 1, n_out - i, sum);
+            weight += CG_DOTS * (n_in + 1);
+        }
+        y[i] = cg_rounded_f32(sum[i % CG_DOTS], top + scale);
     }
 }
 

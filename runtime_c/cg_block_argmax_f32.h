@@ -3,6 +3,7 @@
 #define CG_BLOCK_ARGMAX_F32_H
 
 #include "cg_block_columns_f32.h"
+#include "cg_dots_i32.h"
 
 /* The first index of the largest value of W x + b, decided in whole numbers; see
    cg_block_columns_f32. q holds n_in + 1 values of scratch. */
@@ -12,14 +13,17 @@ static inline int32_t cg_block_argmax_f32(const int32_t *weight, const int8_t *p
 {
     int32_t best = 0;
     int64_t largest = INT64_MIN;
+    int64_t sum[CG_DOTS];
     cg_block_columns_f32(power, spare, n_in, x, q);
     for (int32_t i = 0; i < n_out; i++) {
-        const int64_t sum = cg_dot_i32(weight, q, n_in + 1);
-        if (sum > largest) {
-            largest = sum;
+        if (i % CG_DOTS == 0) {
+            cg_dots_i32(weight, q, n_in + 1, n_out - i, sum);
+            weight += CG_DOTS * (n_in + 1);
+        }
+        if (sum[i % CG_DOTS] > largest) {
+            largest = sum[i % CG_DOTS];
             best = i;
         }
-        weight += n_in + 1;
     }
     return best;
 }

@@ -3,6 +3,7 @@
 #define CG_BLOCK_RELU_F32_H
 
 #include "cg_block_columns_f32.h"
+#include "cg_dots_i32.h"
 #include "cg_rounded_f32.h"
 
 /* y = max(W x + b, 0), each positive sum rounded once; see cg_block_columns_f32. x and y must not
@@ -12,10 +13,14 @@ static inline void cg_block_relu_f32(const int32_t *weight, const int8_t *power,
                                      int32_t *q, float *y)
 {
     const int32_t top = cg_block_columns_f32(power, spare, n_in, x, q);
+    int64_t sum[CG_DOTS];
     for (int32_t i = 0; i < n_out; i++) {
-        const int64_t sum = cg_dot_i32(weight, q, n_in + 1);
-        y[i] = sum > 0 ? cg_rounded_f32(sum, top + scale) : 0.0f;
-        weight += n_in + 1;
+        if (i % CG_DOTS == 0) {
+            cg_dots_i32(weight, q, n_in + 1, n_out - i, sum);
+            weight += CG_DOTS * (n_in + 1);
+        }
+        const int64_t here = sum[i % CG_DOTS];
+        y[i] = here > 0 ? cg_rounded_f32(here, top + scale) : 0.0f;
     }
 }
 

@@ -79,7 +79,7 @@ static inline int64_t cg_dot_i32(const int32_t *w, const int32_t *q, int32_t n)
                          "smlal %Q[sum], %R[sum], %[b], %[d]\n\t"
                          "cmp %[w], %[end]\n\t"
                          "bne 1b\n"
-                         : [w] "+r"(w), [q] "+r"(q), [sum] "+r"(sum), [a] "=&r"(a),
+                         : [w] "+&r"(w), [q] "+&r"(q), [sum] "+&r"(sum), [a] "=&r"(a),
                            [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d)
                          : [end] "r"(end)
                          : "cc", "memory");

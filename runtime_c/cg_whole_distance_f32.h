@@ -3,7 +3,7 @@
 #define CG_WHOLE_DISTANCE_F32_H
 
 #include "cg_block_f32.h"
-#include "cg_dot_i32.h"
+#include "cg_dots_i32.h"
 #include "cg_rounded_f32.h"
 
 /* y[i] = |x - centre i|^2 as |x|^2 + |c|^2 - 2 c.x in whole numbers, where nothing cancels: x and
@@ -19,9 +19,12 @@ static inline void cg_whole_distance_f32(const int32_t *centres, const int64_t *
     const int32_t once = coarser > 62 ? 62 : coarser;
     const int32_t twice = coarser > 31 ? 62 : 2 * coarser;
     const int64_t square = cg_dot_i32(q, q, n_in);
+    int64_t product[CG_DOTS];
     for (int32_t i = 0; i < n_out; i++) {
-        const int64_t product = 2 * cg_dot_i32(centres + i * n_in, q, n_in);
-        const int64_t d2 = square + (squares[i] >> twice) - (product >> once);
+        if (i % CG_DOTS == 0) {
+            cg_dots_i32(centres + i * n_in, q, n_in, n_out - i, product);
+        }
+        const int64_t d2 = square + (squares[i] >> twice) - (2 * product[i % CG_DOTS] >> once);
         y[i] = cg_rounded_f32(d2, 2 * (top + coarser - 157));
     }
 }

@@ -27,7 +27,7 @@ from codegen.targets import find_target
 from codegen.toolchain import build_host, compile_objects, link
 
 DRIVER = (Path(__file__).parent / "data" / "call_whole.c").read_text(encoding="ascii")
-FUNCTIONS = ("dot_i32", "dot_u8", "block", "fixed", "rbf", "affine", "argmax", "positive", "pairs",
+FUNCTIONS = ("dot_i32", "dots_i32", "dot_u8", "block", "fixed", "rbf", "affine", "argmax", "positive", "pairs",
              "column")  # fmt: skip
 CORES = ("cortex-m0plus", "cortex-m3", "cortex-m4f", "riscv32imc")
 MOST = 1 << 30
@@ -107,6 +107,22 @@ def test_cores_give_the_exact_dot(core: str, n: int) -> None:
     for w, q in tried:
         run = machine(core).call("dot_i32", [w.tobytes(), q.tobytes(), ints(n).tobytes()], [8])
         assert int.from_bytes(run.outputs[0], "little", signed=True) == exact_dot(w, q)
+
+
+@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 6, 7, 64])
+@pytest.mark.parametrize("n_rows", [1, 2, 5])
+def test_cores_give_the_exact_dots_of_rows(core: str, n: int, n_rows: int) -> None:
+    rng = np.random.default_rng(n)
+    rows = rng.integers(-(MOST >> 3), MOST >> 3, (n_rows, n), np.int32, endpoint=True)
+    q = rng.integers(-(MOST >> 3), MOST >> 3, n, np.int32, endpoint=True)
+    given_ = [rows.tobytes(), q.tobytes(), ints(n, n_rows).tobytes()]
+    run = machine(core).call("dots_i32", given_, [8 * n_rows])
+    want = [exact_dot(row, q) for row in rows]
+    assert np.frombuffer(run.outputs[0], np.int64).tolist() == want
+    sums = np.zeros(n_rows, np.int64)
+    call("dots_i32", rows, q, ints(n, n_rows), sums)
+    assert sums.tolist() == want
 
 
 @pytest.mark.parametrize("core", CORES)

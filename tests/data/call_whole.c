@@ -6,6 +6,7 @@
 #include "cg_block_argmax_f32.h"
 #include "cg_block_sum_f32.h"
 #include "cg_dot_u8.h"
+#include "cg_dots_i32.h"
 #include "cg_fixed_f32.h"
 #include "cg_power_i64.h"
 #include "cg_rbf_i32.h"
@@ -15,6 +16,19 @@ void dot_i32(const int32_t *w, const int32_t *q, const int32_t *n, int64_t *sum)
 void dot_i32(const int32_t *w, const int32_t *q, const int32_t *n, int64_t *sum)
 {
     *sum = cg_dot_i32(w, q, *n);
+}
+
+void dots_i32(const int32_t *w, const int32_t *q, const int32_t *sizes, int64_t *sums);
+void dots_i32(const int32_t *w, const int32_t *q, const int32_t *sizes, int64_t *sums)
+{
+    const int32_t n = sizes[0];
+    int64_t sum[CG_DOTS];
+    for (int32_t i = 0; i < sizes[1]; i++) {
+        if (i % CG_DOTS == 0) {
+            cg_dots_i32(w + i * n, q, n, sizes[1] - i, sum);
+        }
+        sums[i] = sum[i % CG_DOTS];
+    }
 }
 
 void dot_u8(const uint8_t *w, const int32_t *q, const int32_t *n, int64_t *sum);
