@@ -56,7 +56,7 @@ from codegen.losses.neighbors import (
 )
 from codegen.losses.pieces import pieces_loss
 from codegen.losses.topics import topics_loss
-from codegen.losses.trees import tree_loss, vote_loss
+from codegen.losses.trees import keys_loss, tree_loss, vote_loss
 from codegen.meanings.features import monomials
 from codegen.meanings.pairwise import pairwise_weight, signs
 from codegen.plan.distance import off, whole_distance
@@ -205,6 +205,8 @@ def lost(node: Node, given: list[Known], value: Floats, dtype: Dtype) -> Floats:
             return distance_loss(node, given[0], unit, off=less, moved=moved_before(node.x))
         case ir.TreeEnsemble():
             return tree_loss(node, given[0], value, dtype)
+        case ir.Keys():
+            return keys_loss(node, e)
         case ir.LinearLeaves():
             return leaves_loss(node, given, value, dtype)
         case ir.PairwiseAffine():

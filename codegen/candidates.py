@@ -16,6 +16,7 @@ from codegen.ir import Floats, Model
 from codegen.measure import call
 from codegen.plan import Program, plan
 from codegen.plan.program import NUMPY, Dtype, TreeForm
+from codegen.plan.trees import takes_keys
 from codegen.plan.whole import reads_whole
 from codegen.targets import Target
 from codegen.toolchain import compile_objects, link, sizes
@@ -36,6 +37,8 @@ ASSUMED: dict[TreeForm, tuple[int, int, int]] = {
     "stream": (800, 6, 24),
     "branches": (800, 27, 8),
     "float_branches": (800, 27, 8),
+    "key_stream": (900, 6, 16),
+    "key_branches": (900, 18, 6),
 }
 """What is assumed where nothing is measured: bytes, bytes a node, instructions a level."""
 
@@ -109,16 +112,24 @@ def forms_of(contest: Contest) -> tuple[TreeForm, ...]:
         return ("stream",)
     if all(node.roots.size == 1 and node.feature.size <= FEW_NODES for node in found):
         return ("branches",)
+    forms: list[TreeForm] = ["stream", "branches"]
     fpu = all(core.has_fpu for core in contest.cores)
     finite = all(bool(np.isfinite(node.threshold).all()) for node in found)
     fpu &= not all(reads_whole(node) for node in found)
-    return ("stream", "branches", "float_branches") if fpu and finite else ("stream", "branches")
+    if fpu and finite:
+        forms.append("float_branches")
+    keyed = [node for node in found if takes_keys(node)]
+    if keyed:
+        forms.append("key_stream")
+    if not all(node.refuses_nan for node in keyed):
+        forms.append("key_branches")
+    return tuple(forms)
 
 
 def takes_long(contest: Contest, form: TreeForm) -> bool:
     """Whether the form would take minutes to compile and nobody asked for it."""
     n_nodes = sum(2 * node.feature.size + node.roots.size for node in ensembles(contest.model))
-    return n_nodes > MOST_COMPILED and form != "stream" and contest.aim != "speed"
+    return n_nodes > MOST_COMPILED and "branches" in form and contest.aim != "speed"
 
 
 def score(candidate: Candidate, all_of_them: Sequence[Candidate], aim: Aim) -> tuple[float, ...]:

@@ -29,7 +29,7 @@ from codegen.meanings.pairwise import coupling, pairwise_weight, signs, votes
 from codegen.meanings.pieces import piecewise
 from codegen.meanings.texts import term_counts
 from codegen.meanings.topics import topic_shares
-from codegen.meanings.trees import leaf_rows, tree_sum
+from codegen.meanings.trees import leaf_rows, ordered, tree_sum
 from codegen.meanings.vectors import distance, kernel, log_sum_exp, logistic_mean, weighted_squares
 
 
@@ -88,6 +88,8 @@ def meaning(node: Node, given: list[Floats]) -> Floats:  # noqa: C901, PLR0911, 
             return distance(x, node.centres, node.power)
         case ir.TreeEnsemble():
             return tree_sum(node, leaf_rows(node, x)) / node.divisor
+        case ir.Keys():
+            return ordered(node, x)
         case ir.LinearLeaves():
             return linear_leaves(node, x, given[1])
         case ir.PairwiseAffine():

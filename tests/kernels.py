@@ -15,7 +15,7 @@ from codegen.toolchain import build_host
 
 DRIVER = (Path(__file__).parent / "data" / "call_kernels.c").read_text(encoding="ascii")
 ONLY = {
-    "f32": ("affine_f32", "rounded_f32", "goes_left", "exact_f64"),
+    "f32": ("affine_f32", "rounded_f32", "goes_left", "keys_f32", "exact_f64"),
     "f64": ("affine_f64", "round32_f64"),
 }
 COMMON = tuple(

@@ -22,6 +22,7 @@ from codegen.passes.lower import lower
 from codegen.passes.recentre import recentre
 from codegen.passes.trees import merge_leaves
 from codegen.plan.program import Dtype
+from codegen.plan.trees import over_keys
 
 N_IN = 4
 SEEDS = range(60)
@@ -180,6 +181,19 @@ def test_lower_rounds_thresholds_down(seed: int) -> None:
     assert (after.threshold == after.threshold.astype(np.float32)).all()
     rows = adversarial(rng, cuts_of(before))
     assert (leaf_rows(before, rows) == leaf_rows(after, rows)).all()
+
+
+@seeded
+def test_keys_keep_every_leaf(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    before = lower(trees(rng, ir.Input(N_IN), numbers(rng, 99, N_IN)))
+    assert isinstance(before, ir.TreeEnsemble)
+    after = over_keys(before)
+    assert isinstance(after, ir.TreeEnsemble)
+    assert isinstance(after.x, ir.Keys)
+    rows = adversarial(rng, cuts_of(before))
+    assert np.isnan(rows).any()
+    np.testing.assert_array_equal(leaf_rows(before, rows), leaf_rows(after, answer(after.x, rows)))
 
 
 @seeded

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from codegen import ir
+from codegen.meanings.trees import ordered
 from codegen.plan.affine import coefficients
 from codegen.plan.trees import keys
 from tests.kernels import INF, NAN, Array, Kernels, pairs_of, same, samples
@@ -148,15 +150,19 @@ def test_exact_divide_is_the_hardwares() -> None:
     assert ((a / n).view(np.uint64) == y).all()
 
 
-def test_goes_left_on_all_pairs_of_special_floats() -> None:
+def special_floats() -> Array:
+    """Zeros, infinities, the ends of the format and some between, each with its neighbours."""
     limits = np.finfo(np.float32)
     numbers = [0.0, 1.0, 1.5, float(limits.tiny), float(limits.smallest_subnormal), INF]
     numbers += [float(limits.max), *(float(v) for v in np.abs(samples(np.float32, 20)))]
     beside = np.array(numbers, np.float32)
     around = [beside, np.nextafter(beside, np.float32(INF)), np.nextafter(beside, np.float32(-INF))]
     values = np.unique(np.concatenate([*around, *(-a for a in around)]))
-    values = np.append(values, np.array([-0.0], np.float32))
-    x, t = pairs_of(values, np.float32)
+    return np.append(values, np.array([-0.0], np.float32))
+
+
+def test_goes_left_on_all_pairs_of_special_floats() -> None:
+    x, t = pairs_of(special_floats(), np.float32)
     got = np.empty(x.size, np.int32)
     for missing in (0, 1):
         Kernels("f32")("goes_left", x.size, x, keys(t.astype(np.float64)), missing, got)
@@ -164,3 +170,22 @@ def test_goes_left_on_all_pairs_of_special_floats() -> None:
         nan = np.array([NAN, -NAN], np.float32)
         Kernels("f32")("goes_left", 2, nan, np.zeros(2, np.int32), missing, got)
         assert (got[:2] == missing).all()
+
+
+def test_keys_tell_all_pairs_of_special_floats_apart_and_end_in_nan() -> None:
+    missing = np.array([0x7F800001, 0x7FC00000, 0x7FFFFFFF, 0xFF800001, 0xFFFFFFFF], np.uint32)
+    values = np.append(special_floats(), missing.view(np.float32))
+    n = values.size
+    key = np.empty(2 * n, np.int32)
+    feature = np.arange(n, dtype=np.uint16)
+    Kernels("f32")("keys_f32", feature, n, values, key)
+    node = ir.Keys(ir.Input(n), np.arange(n))
+    number = np.repeat(~np.isnan(values), 2)  # numpy makes signalling NaN quiet
+    meant = ordered(node, values[None].astype(np.float64))[0]
+    np.testing.assert_array_equal(meant[number], key[number])
+    at, cut = np.meshgrid(np.arange(n), np.flatnonzero(~np.isnan(values)))
+    threshold = keys(values[cut].astype(np.float64)).astype(np.int64)
+    for side, moved in ((0, -ir.ROOM_OF_NAN), (1, ir.ROOM_OF_NAN)):
+        left = key[side::2][at] <= threshold + moved
+        goes = np.where(np.isnan(values[at]), side == 1, values[at] <= values[cut])
+        np.testing.assert_array_equal(left, goes)

@@ -27,8 +27,8 @@ from codegen.targets import find_target
 from codegen.toolchain import build_host, compile_objects, link
 
 DRIVER = (Path(__file__).parent / "data" / "call_whole.c").read_text(encoding="ascii")
-FUNCTIONS = ("dot_i32", "dots_i32", "dot_u8", "block", "fixed", "rbf", "affine", "argmax", "positive", "pairs",
-             "column")  # fmt: skip
+FUNCTIONS = ("dot_i32", "dots_i32", "dot_u8", "block", "fixed", "rbf", "affine", "argmax",
+             "positive", "pairs", "column")  # fmt: skip
 CORES = ("cortex-m0plus", "cortex-m3", "cortex-m4f", "riscv32imc")
 MOST = 1 << 30
 UNIT = Fraction(1, 1 << 24)

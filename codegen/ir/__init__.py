@@ -61,7 +61,7 @@ from codegen.ir.texts import (
     TermCounts,
     Vocabulary,
 )
-from codegen.ir.trees import COLUMNS, MOST_CATEGORIES, LinearLeaves, TreeEnsemble
+from codegen.ir.trees import COLUMNS, MOST_CATEGORIES, ROOM_OF_NAN, Keys, LinearLeaves, TreeEnsemble
 
 __all__ = [
     "COLUMNS",
@@ -75,6 +75,7 @@ __all__ = [
     "MOST_TERMS",
     "NORMS",
     "RADIAL",
+    "ROOM_OF_NAN",
     "ROUNDS_TO_A_TEST",
     "RULES",
     "UNITS",
@@ -101,6 +102,7 @@ __all__ = [
     "Interpolate",
     "Ints",
     "Kernel",
+    "Keys",
     "LatentDirichlet",
     "LinearLeaves",
     "LogSumExp",

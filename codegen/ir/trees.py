@@ -9,6 +9,8 @@ from codegen.ir.node import Bools, Floats, Ints, Node, finite, require
 
 MOST_CATEGORIES = 1 << 16
 MOST_PLACES = 1 << 24
+ROOM_OF_NAN = 0x7FFFFF
+"""How many float32 of either sign are NaN."""
 COLUMNS = ("feature", "threshold", "missing_left")
 
 
@@ -101,6 +103,31 @@ class TreeEnsemble(Node):
     def n_summed(self) -> int:
         """How many trees count for one output."""
         return int(self.roots.size) // self.groups
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keys(Node):
+    """Two whole numbers for each x[feature[i]], both in the order of the float32: in that of the
+    first every NaN is above infinity, in that of the second below its opposite.
+
+    The bits of a float32 are in that order, the low 31 inverted where it is negative, with NaN at
+    both ends; ROOM_OF_NAN less, or more, in 32 bits carries the NaN of one end to the other.
+    """
+
+    x: Node
+    feature: Ints
+
+    def __post_init__(self) -> None:
+        inside = (self.feature >= 0) & (self.feature < self.x.size)
+        require(inside.all(), "a key of a feature that is not there")
+
+    @property
+    def size(self) -> int:
+        return 2 * int(self.feature.size)
+
+    @property
+    def is_index(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,6 +32,11 @@ def tree_loss(node: ir.TreeEnsemble, given: Known, value: Floats, dtype: Dtype) 
     return np.asarray(np.where(sure[:, None], own, np.inf))
 
 
+def keys_loss(node: ir.Keys, e: Floats) -> Floats:
+    """Nothing; no bound where the number may be another one."""
+    return np.repeat(np.where(e[:, node.feature] > 0, np.inf, 0.0), 2, axis=1)
+
+
 def vote_loss(node: ir.ArgMax, forest: ir.TreeEnsemble, given: Known, dtype: Dtype) -> Floats:
     """Votes are counted exactly; where they are not, as any other largest value."""
     if dtype == "float32" and node.blur == 0 and votes_exactly(forest):

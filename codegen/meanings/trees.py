@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen import ir
-from codegen.ir import Floats
+from codegen.ir import ROOM_OF_NAN, Floats
 
 
 def leaf_rows(node: ir.TreeEnsemble, x: Floats) -> NDArray[np.int64]:
@@ -29,6 +29,16 @@ def goes_left(node: ir.TreeEnsemble, i: NDArray[np.int64], value: Floats) -> NDA
     known = least & (value < n_categories) & (~node.whole | (value == np.floor(value)))
     category = np.where(known, np.where(known, value, 0).astype(np.int64), n_categories)
     return np.where(node.set_of[i] < 0, below, node.sets[node.set_of[i], category])
+
+
+def ordered(node: ir.Keys, x: Floats) -> Floats:
+    """The keys of each row (n_rows, 2 n), NaN once above and once below all numbers."""
+    bits = x[:, node.feature].astype(np.float32).view(np.int32)
+    key = np.where(bits < 0, bits ^ np.int32(0x7FFFFFFF), bits)
+    room = np.int32(ROOM_OF_NAN)
+    with np.errstate(over="ignore"):
+        both = np.stack([key - room, key + room], axis=2)
+    return both.reshape(len(x), -1).astype(np.float64)
 
 
 def tree_sum(node: ir.TreeEnsemble, leaves: NDArray[np.int64]) -> Floats:

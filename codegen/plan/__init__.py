@@ -5,16 +5,21 @@ from codegen.plan.functions import plan_function
 from codegen.plan.program import Code, Dtype, Helper, Program, Stage, TreeForm
 from codegen.plan.stages import stage_of
 from codegen.plan.tables import Tables
+from codegen.plan.trees import over_keys
 from codegen.plan.whole import rounds
 
 __all__ = ["Code", "Program", "plan"]
+
+OVER_KEYS: dict[TreeForm, TreeForm] = {"key_stream": "stream", "key_branches": "branches"}
+"""Forms of trees over keys, and how these trees are written."""
 
 
 def plan(model: Model, *, name: str, dtype: Dtype, form: TreeForm = "stream") -> Program:
     """The program of a model that was lowered to a number format, its trees in one form."""
     if dtype == "float32":
         model = model.rewritten(already_rounded)
-    tables = Tables(name, dtype, form)
+    written = model.rewritten(over_keys) if form in OVER_KEYS else model
+    tables = Tables(name, dtype, OVER_KEYS.get(form, form))
     stages: dict[int, Stage] = {}
 
     def stage(node: Node) -> Stage:
@@ -23,8 +28,8 @@ def plan(model: Model, *, name: str, dtype: Dtype, form: TreeForm = "stream") ->
         return stages[id(node)]
 
     functions = tuple(
-        plan_function(method, model, prefix=name, dtype=dtype, stage=stage)
-        for method in model.methods
+        plan_function(method, written, prefix=name, dtype=dtype, stage=stage)
+        for method in written.methods
     )
     used = [step.stage for function in functions for step in function.steps]
     return Program(

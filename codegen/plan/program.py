@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codegen.declared import ctype_of_whole
-from codegen.ir import Input, Model, Node
+from codegen.ir import Input, Keys, Model, Node
 
 Dtype = Literal["float32", "float64"]
-TreeForm = Literal["stream", "branches", "float_branches"]
+TreeForm = Literal["stream", "branches", "float_branches", "key_stream", "key_branches"]
 Result = Literal["index", "value", "vector", "indices", "first", "second"]
 
 REAL = {"float32": "float", "float64": "double"}
@@ -196,6 +196,8 @@ def x_ctype(x: Node, dtype: Dtype) -> Code:
         return Code("char")
     if isinstance(x, Input) and x.is_whole:
         return Code(ctype_of_whole(x.declared))
+    if isinstance(x, Keys):
+        return Code("int32_t")
     return Code(REAL[dtype])
 
 

@@ -14,12 +14,12 @@ def whole_columns(node: Node) -> Input | None:
 
 
 def reads_whole(node: Node) -> bool:
-    """Whether a tree needs no real numbers: its input is declared, and it compares these.
+    """Whether a tree needs no real numbers: it compares keys, or a declared input.
 
     Categories are looked up by the bits of a real number.
     """
     if isinstance(node, ir.TreeEnsemble) and node.sets is None:
-        return isinstance(node.x, Input) and node.x.is_whole
+        return isinstance(node.x, ir.Keys) or (isinstance(node.x, Input) and node.x.is_whole)
     return False
 
 

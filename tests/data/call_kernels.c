@@ -108,6 +108,12 @@ void call_exact_divide(int32_t n, const uint64_t *a, const uint32_t *b, uint64_t
     }
 }
 
+void call_keys_f32(const uint16_t *feature, int32_t n, const float *x, int32_t *key);
+void call_keys_f32(const uint16_t *feature, int32_t n, const float *x, int32_t *key)
+{
+    cg_keys_f32(feature, n, x, key);
+}
+
 void call_goes_left(int32_t n, const float *x, const int32_t *key, uint32_t missing, int32_t *y);
 void call_goes_left(int32_t n, const float *x, const int32_t *key, uint32_t missing, int32_t *y)
 {
