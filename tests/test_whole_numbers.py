@@ -28,7 +28,7 @@ from codegen.toolchain import build_host, compile_objects, link
 
 DRIVER = (Path(__file__).parent / "data" / "call_whole.c").read_text(encoding="ascii")
 FUNCTIONS = ("dot_i32", "dots_i32", "dot_u8", "block", "fixed", "rbf", "affine", "argmax",
-             "positive", "pairs", "column")  # fmt: skip
+             "positive", "pairs", "column", "scaled")  # fmt: skip
 CORES = ("cortex-m0plus", "cortex-m3", "cortex-m4f", "riscv32imc")
 MOST = 1 << 30
 UNIT = Fraction(1, 1 << 24)
@@ -82,6 +82,23 @@ def host_dot(name: str, w: Array, q: Array) -> int:
 
 def exact_dot(w: Array, q: Array) -> int:
     return sum(int(a) * int(b) for a, b in zip(w, q, strict=True))
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_scaled_numbers_are_rounded_twice_as_a_float_unit_does(core: str) -> None:
+    rng = np.random.default_rng(1)
+    halves = [(1 << bits) + (1 << (bits - 24)) * k for bits in range(24, 31) for k in range(8)]
+    around = np.array([0, 1, (1 << 24) - 1, (1 << 31) - 1, *halves, *(h // 2 for h in halves)])
+    near = np.concatenate([around - 1, around, around + 1, rng.integers(0, 1 << 31, 200)])
+    near = np.concatenate([near, rng.integers(0, 1 << 26, 200)])
+    size = near[(near >= 0) & (near < 1 << 31)].astype(np.int32)
+    value = np.concatenate([size, -size])
+    factor = np.ldexp(1 / rng.integers(1, 999, value.size), rng.integers(-31, 20, value.size))
+    factor = factor.astype(np.float32)
+    given_ = [value.tobytes(), factor.tobytes(), ints(value.size).tobytes()]
+    run = machine(core).call("scaled", given_, [4 * value.size])
+    want = value.astype(np.float32) * factor
+    np.testing.assert_array_equal(np.frombuffer(run.outputs[0], np.float32), want)
 
 
 EXTREMES = (0, 1, -1, 65535, 65536, -65535, -65536, 32768, -32768, MOST, -MOST, MOST - 1, 1 - MOST,

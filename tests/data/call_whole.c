@@ -10,6 +10,7 @@
 #include "cg_fixed_f32.h"
 #include "cg_power_i64.h"
 #include "cg_rbf_i32.h"
+#include "cg_scaled_f32.h"
 #include "cg_whole_distance_f32.h"
 
 void dot_i32(const int32_t *w, const int32_t *q, const int32_t *n, int64_t *sum);
@@ -56,6 +57,14 @@ void rbf(const int64_t *d2, const uint32_t *slope, const int32_t *n, int32_t *va
 {
     for (int32_t i = 0; i < *n; i++) {
         value[i] = cg_rbf_i32(d2[i], (int32_t)slope[0], slope[1]);
+    }
+}
+
+void scaled(const int32_t *value, const float *factor, const int32_t *n, float *y);
+void scaled(const int32_t *value, const float *factor, const int32_t *n, float *y)
+{
+    for (int32_t i = 0; i < *n; i++) {
+        y[i] = cg_scaled_f32(value[i], factor[i]);
     }
 }
 

@@ -23,7 +23,8 @@ def sum_stage(node: TreeEnsemble, tables: Tables) -> Stage:
         return double_stage(node, tables)
     walk = walk_of(node, tables)
     step = np.float32(np.ldexp(1.0, -walk.leaves.shift) / node.divisor)
-    return over_sums("trees_f32", node, tables, {"step": step})
+    stage = over_sums("trees_f32", node, tables, {"step": step})
+    return replace(stage, kernels=(*stage.kernels, "cg_scaled_f32.h"))
 
 
 def largest_stage(node: TreeEnsemble, tables: Tables) -> Stage:
