@@ -15,8 +15,7 @@ static inline void cg_block_affine_f32(const int32_t *weight, const int8_t *powe
     int64_t sum[CG_DOTS];
     for (int32_t i = 0; i < n_out; i++) {
         if (i % CG_DOTS == 0) {
-            cg_dots_i32(weight, q, n_in + 1, n_out - i, sum);
-            weight += CG_DOTS * (n_in + 1);
+            cg_dots_i32(weight + i * (n_in + 1), q, n_in + 1, n_out - i, sum);
         }
         y[i] = cg_rounded_f32(sum[i % CG_DOTS], top + scale);
     }

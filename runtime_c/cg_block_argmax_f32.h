@@ -17,8 +17,7 @@ static inline int32_t cg_block_argmax_f32(const int32_t *weight, const int8_t *p
     cg_block_columns_f32(power, spare, n_in, x, q);
     for (int32_t i = 0; i < n_out; i++) {
         if (i % CG_DOTS == 0) {
-            cg_dots_i32(weight, q, n_in + 1, n_out - i, sum);
-            weight += CG_DOTS * (n_in + 1);
+            cg_dots_i32(weight + i * (n_in + 1), q, n_in + 1, n_out - i, sum);
         }
         if (sum[i % CG_DOTS] > largest) {
             largest = sum[i % CG_DOTS];

@@ -16,8 +16,7 @@ static inline void cg_block_relu_f32(const int32_t *weight, const int8_t *power,
     int64_t sum[CG_DOTS];
     for (int32_t i = 0; i < n_out; i++) {
         if (i % CG_DOTS == 0) {
-            cg_dots_i32(weight, q, n_in + 1, n_out - i, sum);
-            weight += CG_DOTS * (n_in + 1);
+            cg_dots_i32(weight + i * (n_in + 1), q, n_in + 1, n_out - i, sum);
         }
         const int64_t here = sum[i % CG_DOTS];
         y[i] = here > 0 ? cg_rounded_f32(here, top + scale) : 0.0f;

@@ -9,7 +9,7 @@ from codegen.plan.trees.thresholds import keys
 from codegen.plan.whole import reads_whole
 
 MOST_KEYED = 32
-"""Features with keys of their own: 8 bytes of stack each."""
+"""Features that keys are made for: 8 bytes of stack each, half of what is allowed."""
 
 
 def takes_keys(node: Node) -> bool:
