@@ -14,7 +14,7 @@ from codegen.emit import emit
 from codegen.emulate import Machine
 from codegen.ir import Floats, Model
 from codegen.measure import call
-from codegen.plan import Program, plan
+from codegen.plan import OVER_KEYS, Program, plan
 from codegen.plan.program import NUMPY, Dtype, TreeForm
 from codegen.plan.trees import takes_keys
 from codegen.plan.whole import reads_whole
@@ -41,6 +41,9 @@ ASSUMED: dict[TreeForm, tuple[int, int, int]] = {
     "key_branches": (900, 18, 6),
 }
 """What is assumed where nothing is measured: bytes, bytes a node, instructions a level."""
+
+KEYED = 12
+"""Instructions for the keys of a feature, assumed likewise."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,4 +182,6 @@ def estimated(contest: Contest, form: TreeForm, core: Target) -> Figures:
         code, per_node, per_level = ASSUMED[form]
         flash += code + per_node * n_nodes
         instructions += per_level * n_trees * np.log2(n_nodes / n_trees + 2)
+        if form in OVER_KEYS:
+            instructions += KEYED * np.unique(node.feature).size
     return Figures(core.name, round(flash), float(round(instructions)), estimated=True)

@@ -5,12 +5,13 @@
 #include "cg_affine_f32.h"
 #include "cg_dot_i32.h"
 
-/* (float)value * factor, bit for bit, for |value| < 2^31 and a normal factor > 0. Arm and RISC-V cores
+/* (float)value * factor, bit for bit, for |value| < 2^31 and a finite factor > 0. Arm and RISC-V cores
    without a float unit would link their library of soft float for it: there value is rounded to 24
    bits, ties to even, and its exact product with the significand is rounded once more. */
 static inline float cg_scaled_f32(int32_t value, float factor)
 {
-#if (defined(__arm__) && !defined(__ARM_FP)) || (defined(__riscv) && !defined(__riscv_flen))
+#if (defined(__arm__) && (!defined(__ARM_FP) || defined(__SOFTFP__))) || \
+    (defined(__riscv) && !defined(__riscv_flen) && !defined(__riscv_zfinx))
     const int32_t size = value < 0 ? -value : value;
     int32_t lost = 0;
     while ((size >> lost) > 0x00ffffff) {

@@ -114,6 +114,20 @@ def test_same_bits_with_arm_gcc_and_no_flag_of_ours(batch: Batch, tmp_path: Path
     assert wrong == []
 
 
+@pytest.mark.parametrize("level", ["-O0", "-Os", "-O3"])
+@pytest.mark.parametrize("core", ["cortex-m3", "cortex-m55"])
+@pytest.mark.parametrize("case", ["mlp3_digits", "k_means2_digits", "logistic1_iris"])
+def test_assembly_finds_registers_at_every_level(
+    case: str, core: str, level: str, tmp_path: Path
+) -> None:
+    """With a frame pointer, which takes one; and where rows are multiplied one by one."""
+    files = export(fitted(BY_ID[case]), name="m").files
+    names = written({n: t for n, t in files.items() if n[-1] in "ch"}, tmp_path)
+    command = [need("arm-none-eabi-gcc"), f"-mcpu={core}", "-mthumb", level, *STRICT]
+    for flags in (["-fno-omit-frame-pointer", "-fPIC"], ["-DCG_DOTS=1"]):
+        compiles([*command, *flags, "-c", *names], tmp_path)
+
+
 @pytest.fixture(params=["split", "header"])
 def two_models(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, list[str]]:
     """A folder with two models and a program that uses both; its C files."""

@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from codegen.bounds import bounds
 from codegen.errors import InvalidModel, UnsupportedModel
+from codegen.export import export
 from codegen.importers import import_model
 from codegen.ir import Input, Node, TreeEnsemble, walk
 from codegen.load import Record, load
@@ -283,3 +284,32 @@ def test_sets_that_make_no_sense(changed: dict[str, Any]) -> None:
     sets_of()
     with pytest.raises(InvalidModel):
         sets_of(**changed)
+
+
+@pytest.mark.parametrize("size", [1e-40, 1e-36, 1e-30, 1e30, 1e37])
+def test_leaf_values_of_any_size_stay_within_their_bound(size: float, warm_cores: None) -> None:
+    estimator, X = of_size(size)
+    artifact = export(estimator, "cortex-m", data=X)
+    assert artifact.verify(X).agreement
+    unit = max(np.finfo(np.float32).tiny * 2 * 20, size * 1e-6)
+    got = artifact.compile().predict(X)
+    np.testing.assert_allclose(got, estimator.predict(X), rtol=0, atol=unit)
+
+
+@pytest.mark.parametrize("size", [1e40, 1e50])
+def test_sums_of_leaf_values_beyond_float32_are_refused(size: float) -> None:
+    estimator, X = of_size(size)
+    with pytest.raises(UnsupportedModel, match="--dtype float64"):
+        export(estimator, "host")
+    assert export(estimator, "host", dtype="float64").verify(X, cores=()).agreement
+
+
+def of_size(size: float) -> tuple[Any, Any]:
+    """A forest whose leaf values are about so large, and rows."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(120, 4)).astype(np.float32).astype(np.float64)
+    estimator = ensemble.RandomForestRegressor(20, max_depth=4, random_state=0)
+    estimator.fit(X, rng.normal(size=120))
+    for one in estimator.estimators_:
+        one.tree_.value[...] *= size
+    return estimator, X

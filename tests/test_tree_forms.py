@@ -6,7 +6,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from sklearn import tree
+from sklearn import ensemble, tree
 
 from codegen import export, ir
 from codegen.candidates import Aim, Contest, compete, figures
@@ -23,7 +23,7 @@ from codegen.plan.trees.proof import needs_no_settling
 from codegen.targets import find_target, measured_cores
 from codegen.toolchain import compile_objects, link, sizes
 from tests.reference import Floats, leaf_answers, threshold_rows
-from tests.tree_forms import BOOSTED, CANCER, FORMS, MODELS, fitted, in_form
+from tests.tree_forms import BOOSTED, CANCER, FORMS, MODELS, SUGAR, fitted, in_form
 
 AIMS: tuple[Aim, ...] = get_args(Aim)
 ROWS = 1500
@@ -73,6 +73,29 @@ def test_every_label_and_value_is_the_estimators(name: str, form: TreeForm) -> N
     else:
         span = np.ptp(want["predict"])
         np.testing.assert_allclose(c.raw("predict", rows), want["predict"], atol=1e-6 * span)
+
+
+SPECIAL = [np.inf, -np.inf, 0.0, -0.0, 1e-45, -1e-45, 1.2e-38, -1.2e-38, 3.4e38, -3.4e38, 1e39]
+
+
+@every_form
+@pytest.mark.parametrize("core", ["cortex-m0plus", "cortex-m4f"])
+def test_special_thresholds_are_the_estimators(core: str, form: TreeForm, warm_cores: None) -> None:
+    rng = np.random.default_rng(4)
+    X = rng.choice([*SPECIAL[:-1], 1.0, -1.0, np.nan], (600, 3))
+    shape = rng.normal(size=(600, 3))
+    estimator = ensemble.ExtraTreesRegressor(5, max_depth=6, random_state=0)
+    estimator.fit(shape, rng.normal(size=600))
+    for one in estimator.estimators_:
+        inner = np.flatnonzero(one.tree_.feature >= 0)
+        one.tree_.threshold[inner] = rng.choice(SPECIAL, inner.size)
+        one.tree_.missing_go_to_left[inner] = rng.integers(2, size=inner.size)
+    artifact = in_form(estimator, form)
+    rows = X.astype(np.float32)
+    run = measure(artifact.program, artifact.sources, find_target(core), rows)
+    want = leaf_answers(estimator, X)["predict"]
+    np.testing.assert_allclose(run.answers["predict"], want, atol=1e-6)
+    assert np.unique(want).size > 9
 
 
 @every_model
@@ -200,3 +223,13 @@ def test_a_small_tree_is_branches_for_every_aim() -> None:
     for aim in AIMS:
         contest = Contest(lowered, "small", "float32", aim, measured_cores("cortex-m"))
         assert [c.form for c in compete(contest, {})] == ["branches"]
+
+
+@pytest.mark.parametrize("core", ["cortex-m55", "avr"])
+def test_what_is_estimated_counts_the_keys_of_features(core: str) -> None:
+    X, y = SUGAR(return_X_y=True)
+    estimator = tree.DecisionTreeRegressor(max_depth=6, random_state=0).fit(X, y)
+    lowered = prepare(import_model(load(estimator)), "float32")
+    for aim in ("speed", "balanced"):
+        found = compete(Contest(lowered, "one", "float32", aim, (find_target(core),)), {})
+        assert next(c.form for c in found if c.chosen) in ("branches", "float_branches")

@@ -29,6 +29,7 @@ MODELS: dict[str, tuple[Any, Any]] = {
         CANCER,
     ),
     "two_pure": (ensemble.RandomForestClassifier(9, random_state=0), CANCER),
+    "two_pure_even": (ensemble.RandomForestClassifier(6, random_state=0), CANCER),
     "ten_counts": (ensemble.RandomForestClassifier(12, max_depth=7, random_state=0), DIGITS),
     "ten_pure": (
         ensemble.RandomForestClassifier(25, bootstrap=False, random_state=0),

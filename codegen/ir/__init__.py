@@ -61,7 +61,15 @@ from codegen.ir.texts import (
     TermCounts,
     Vocabulary,
 )
-from codegen.ir.trees import COLUMNS, MOST_CATEGORIES, ROOM_OF_NAN, Keys, LinearLeaves, TreeEnsemble
+from codegen.ir.trees import (
+    COLUMNS,
+    MOST_CATEGORIES,
+    MOST_FEATURES,
+    ROOM_OF_NAN,
+    Keys,
+    LinearLeaves,
+    TreeEnsemble,
+)
 
 __all__ = [
     "COLUMNS",
@@ -72,6 +80,7 @@ __all__ = [
     "LEAST_NORM",
     "LOSSES",
     "MOST_CATEGORIES",
+    "MOST_FEATURES",
     "MOST_TERMS",
     "NORMS",
     "RADIAL",

@@ -8,6 +8,7 @@ import numpy as np
 from codegen.ir.node import Bools, Floats, Ints, Node, finite, require
 
 MOST_CATEGORIES = 1 << 16
+MOST_FEATURES = 1 << 16
 MOST_PLACES = 1 << 24
 ROOM_OF_NAN = 0x7FFFFF
 """How many float32 of either sign are NaN."""
@@ -120,6 +121,7 @@ class Keys(Node):
     def __post_init__(self) -> None:
         inside = (self.feature >= 0) & (self.feature < self.x.size)
         require(inside.all(), "a key of a feature that is not there")
+        require(self.x.size <= MOST_FEATURES, "a key of a feature beyond 16 bits")
 
     @property
     def size(self) -> int:

@@ -8,7 +8,7 @@ from codegen.plan.tables import Tables
 from codegen.plan.trees import over_keys
 from codegen.plan.whole import rounds
 
-__all__ = ["Code", "Program", "plan"]
+__all__ = ["OVER_KEYS", "Code", "Program", "plan"]
 
 OVER_KEYS: dict[TreeForm, TreeForm] = {"key_stream": "stream", "key_branches": "branches"}
 """Forms of trees over keys, and how these trees are written."""
@@ -18,7 +18,8 @@ def plan(model: Model, *, name: str, dtype: Dtype, form: TreeForm = "stream") ->
     """The program of a model that was lowered to a number format, its trees in one form."""
     if dtype == "float32":
         model = model.rewritten(already_rounded)
-    written = model.rewritten(over_keys) if form in OVER_KEYS else model
+    keyed = dtype == "float32" and form in OVER_KEYS
+    written = model.rewritten(over_keys) if keyed else model
     tables = Tables(name, dtype, OVER_KEYS.get(form, form))
     stages: dict[int, Stage] = {}
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from codegen.ir import ROOM_OF_NAN, Keys, Node, TreeEnsemble
+from codegen.ir import MOST_FEATURES, ROOM_OF_NAN, Keys, Node, TreeEnsemble
 from codegen.plan.trees.thresholds import keys
 from codegen.plan.whole import reads_whole
 
@@ -16,7 +16,8 @@ def takes_keys(node: Node) -> bool:
     """Whether an ensemble compares floats, and the keys of its features find room."""
     if not isinstance(node, TreeEnsemble) or node.sets is not None or reads_whole(node):
         return False
-    return 0 < np.unique(node.feature).size <= MOST_KEYED
+    n_used = np.unique(node.feature).size
+    return 0 < n_used <= MOST_KEYED and node.x.size <= MOST_FEATURES
 
 
 def over_keys(node: Node) -> Node:

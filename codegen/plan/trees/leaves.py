@@ -9,6 +9,7 @@ import numpy as np
 from codegen.ir import Bools, Floats, Ints, TreeEnsemble
 
 FIXED_BITS = 31
+LARGEST_SHIFT = 126
 VALUE_BYTES = 4
 MOST_COUNTED = 1023
 COUNTED_SAMPLE = 64
@@ -114,7 +115,8 @@ def pure_first(values: Floats) -> Ints:
 def finest_shift(node: TreeEnsemble) -> int:
     """The finest units in which no partial sum leaves 31 bits and a sign.
 
-    For classes, nor does any lead that as many trees as there are could make, rounding added.
+    For classes, nor does any lead that as many trees as there are could make, rounding added. A
+    unit of the mean stays a normal float32.
     """
     size, terms = largest_sum(node) or 1.0, 4 * node.n_summed + 8
     if node.values.shape[1] > 1:
@@ -123,7 +125,7 @@ def finest_shift(node: TreeEnsemble) -> int:
     shift = int(np.floor(np.log2((2.0**FIXED_BITS - terms) / size)))
     while np.ldexp(size, shift) + terms >= 2.0**FIXED_BITS:
         shift -= 1
-    return shift
+    return min(shift, LARGEST_SHIFT - int(np.ceil(np.log2(node.divisor))))
 
 
 def largest_sum(node: TreeEnsemble) -> float:

@@ -7,10 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from codegen.errors import UnsupportedModel
 from codegen.ir import Floats, TreeEnsemble
 from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.tables import Tables
-from codegen.plan.trees.leaves import FIXED_BITS, reciprocals, rows_of_trees, whole_start
+from codegen.plan.trees.leaves import (
+    FIXED_BITS,
+    largest_sum,
+    reciprocals,
+    rows_of_trees,
+    whole_start,
+)
 from codegen.plan.trees.walks import Walk, count_width, walk_of
 
 LOOK_EVERY = 4
@@ -21,6 +28,10 @@ def sum_stage(node: TreeEnsemble, tables: Tables) -> Stage:
     """The mean of the leaf values, for every output."""
     if tables.dtype == "float64":
         return double_stage(node, tables)
+    if largest_sum(node) / node.divisor > np.finfo(np.float32).max:
+        raise UnsupportedModel(
+            "sums of leaf values are beyond float32's range; export with --dtype float64"
+        )
     walk = walk_of(node, tables)
     step = np.float32(np.ldexp(1.0, -walk.leaves.shift) / node.divisor)
     stage = over_sums("trees_f32", node, tables, {"step": step})

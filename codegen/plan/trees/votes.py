@@ -42,7 +42,10 @@ def vote_stage(node: TreeEnsemble, tables: Tables) -> Stage:
 
 
 def vote_of_two(walk: Walk, tables: Tables, values: dict[str, Any]) -> list[Helper]:
-    """One sum: by how much the second class leads."""
+    """One sum: how many trees vote for the second class, or by how much it leads."""
+    if walk.leaves.kind == "label" and values["calls"]:
+        half = int(walk.node.roots.size) // 2
+        return [Helper("nodes/trees_vote_ones.c.j2", values | {"half": half})]
     units = ordered(walk, walk.leaves.units)
     values |= {"leads": tables.integers("lead", units[:, 1] - units[:, 0]), "n_pure": 0}
     helpers = [Helper("nodes/trees_vote_two.c.j2", values)]
