@@ -28,7 +28,7 @@ from codegen.toolchain import build_host, compile_objects, link
 
 DRIVER = (Path(__file__).parent / "data" / "call_whole.c").read_text(encoding="ascii")
 FUNCTIONS = ("dot_i32", "dots_i32", "dot_u8", "block", "fixed", "rbf", "affine", "argmax",
-             "positive", "pairs", "column", "scaled")  # fmt: skip
+             "positive", "pairs", "column", "scaled", "layer")  # fmt: skip
 CORES = ("cortex-m0plus", "cortex-m3", "cortex-m4f", "riscv32imc")
 MOST = 1 << 30
 UNIT = Fraction(1, 1 << 24)
@@ -202,6 +202,36 @@ def evaluated(node: ir.Affine, x: Array) -> tuple[Array, int, int]:
     call("affine", form.weight, form.power, sizes, x, q, y)
     best = call("argmax", form.weight, form.power, sizes, x, q)
     return y, best, call("positive", form.weight, form.power, sizes, x, q)
+
+
+def true_columns(sums: list[int], unit: int, power: Array, spare: int) -> list[int]:
+    """The positive sums times 2^(unit + power), then 2^power, at one exponent; it, behind them."""
+    *powers, last = power.tolist()
+    placed = list(zip(sums, (unit + p for p in powers), strict=True))
+    exponents = [s.bit_length() - 1 + place + 127 for s, place in placed if s > 0]
+    top = max([last + 127, *exponents]) + spare
+    columns = [max(s, 0) * Fraction(2) ** place for s, place in [*placed, (1, last)]]
+    return [*(int(c / Fraction(2) ** (top - 157) + Fraction(1, 2)) for c in columns), top]
+
+
+@pytest.mark.parametrize("core", CORES)
+@pytest.mark.parametrize("n_out", [1, 2, 5])
+def test_hidden_layers_become_columns_that_are_rounded_once(core: str, n_out: int) -> None:
+    rng = np.random.default_rng(n_out)
+    for turn in range(12):
+        n, unit, spare = 3, int(rng.integers(-80, -20)), int(rng.integers(1, 6))
+        weight = rng.integers(-MOST >> 2, MOST >> 2, (n_out, n)).astype(np.int32) >> (2 * turn)
+        q = rng.integers(-MOST >> 2, MOST >> 2, n).astype(np.int32) >> turn
+        weight[rng.random(n_out) < 0.2] = 0
+        power = rng.integers(-30, 30, n_out + 1).astype(np.int8)
+        want = true_columns([exact_dot(row, q) for row in weight], unit, power, spare)
+        given_ = np.concatenate([ints(unit, n_out, n, spare), q, weight.ravel()])
+        sizes = [4 * n_out, 4 * (n_out + 2)]
+        run = machine(core).call("layer", [given_.tobytes(), power.tobytes()], sizes)
+        assert np.frombuffer(run.outputs[1], np.int32).tolist() == want
+        columns = np.zeros(n_out + 2, np.int32)
+        call("layer", given_, power, np.zeros(n_out, np.int32), columns)
+        assert columns.tolist() == want
 
 
 def true_rows(node: ir.Affine, x: Array) -> list[tuple[Fraction, Fraction]]:

@@ -9,6 +9,7 @@ from codegen.ir import Node
 from codegen.plan.calls import real, simple
 from codegen.plan.curves import interpolate, pieces, weighted_median
 from codegen.plan.iterations import descent, factorize, latent_dirichlet
+from codegen.plan.layers import in_block, in_relu, in_whole_numbers
 from codegen.plan.leaves import linear_leaves
 from codegen.plan.neighbors import (
     barycentre_stage,
@@ -26,8 +27,6 @@ from codegen.plan.quadratic import densities_stage, gaussians, least_sum_stage, 
 from codegen.plan.sums import (
     affine,
     distances,
-    in_block,
-    in_whole_numbers,
     over_kernel,
     pairwise_affine,
 )
@@ -224,11 +223,6 @@ def widened(node: ir.Round32, tables: Tables) -> Stage:
         return Stage("nodes/widen.c.j2", (), (node.x,), {"index": Code("")})
     index = tables.exact("index", node.x.index.astype(np.uint16))
     return Stage("nodes/widen.c.j2", (), (node.x.x,), {"index": index})
-
-
-def in_relu(layer: ir.Affine, tables: Tables) -> bool:
-    """Whether one kernel gives the positive parts of a linear map."""
-    return in_block(layer, tables) and whole_columns(layer.x) is None
 
 
 def lookup(node: ir.Lookup, table: ir.Ints | ir.Floats, tables: Tables) -> Stage:

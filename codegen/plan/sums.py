@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from codegen import ir
 from codegen.plan.affine import coefficients
-from codegen.plan.block import Block, block, dotted, is_block
+from codegen.plan.block import Block, dotted
 from codegen.plan.calls import real, simple
 from codegen.plan.distance import whole_distance
+from codegen.plan.layers import in_block, in_whole_numbers
 from codegen.plan.neighbors import points_of
 from codegen.plan.powers import over_power, power, power_sums_of
 from codegen.plan.program import Code, Helper, Stage
@@ -48,39 +49,6 @@ def affine(node: ir.Affine, tables: Tables) -> Stage:
         weight=tables.exact("weight", whole.weight),
         power=tables.exact("power", whole.power),
         spare=whole.spare,
-    )
-
-
-def in_block(node: ir.Affine, tables: Tables) -> bool:
-    """Whether a linear map is summed as whole numbers under one exponent."""
-    if whole_columns(node.x) is not None:
-        return node.compared or node.size == 1
-    return tables.dtype == "float32" and not isinstance(node.x, ir.Kernel) and is_block(node)
-
-
-def in_whole_numbers(
-    what: str, node: ir.Affine, tables: Tables, *, template: str = "", **values: Any
-) -> Stage:
-    """The values of a linear map, their positive parts, the index of the largest, or one's sign."""
-    if whole_columns(node.x) is not None:
-        return whole_stage(what, node, tables, **values)
-    form = block(node.weight, node.bias)
-    kernel = Code(f"cg_block_{what}_f32")
-    values |= {
-        "kernel": kernel,
-        "weight": tables.exact("weight", form.weight),
-        "power": tables.exact("power", form.power),
-        "spare": form.spare,
-        "scale": form.scale,
-        "n_rows": node.size,
-    }
-    return Stage(
-        f"nodes/block_{template or what}.c.j2",
-        (f"{kernel}.h",),
-        (node.x,),
-        values,
-        scratch=node.x.size + 1,
-        scratch_ctype="int32_t",
     )
 
 

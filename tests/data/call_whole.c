@@ -4,7 +4,8 @@
 #include "cg_add_pairs_i64.h"
 #include "cg_block_affine_f32.h"
 #include "cg_block_argmax_f32.h"
-#include "cg_block_sum_f32.h"
+#include "cg_block_columns_f32.h"
+#include "cg_block_layer_f32.h"
 #include "cg_dot_u8.h"
 #include "cg_dots_i32.h"
 #include "cg_fixed_f32.h"
@@ -85,7 +86,18 @@ void affine(const int32_t *weight, const int8_t *power, const int32_t *sizes, co
 void affine(const int32_t *weight, const int8_t *power, const int32_t *sizes, const float *x,
             int32_t *q, float *y)
 {
-    cg_block_affine_f32(weight, power, sizes[0], sizes[1], sizes[2], sizes[3], x, q, y);
+    const int32_t top = cg_block_columns_f32(power, sizes[0], sizes[3], x, q);
+    cg_block_affine_f32(weight, top + sizes[1], sizes[2], sizes[3] + 1, q, y);
+}
+
+/* given: unit, how many rows, how many columns, spare, the columns, the rows. */
+void layer(const int32_t *given, const int8_t *power, int32_t *exponents, int32_t *next);
+void layer(const int32_t *given, const int8_t *power, int32_t *exponents, int32_t *next)
+{
+    const int32_t n_out = given[1], n = given[2];
+    const int32_t *const q = given + 4;
+    next[n_out + 1] = cg_block_layer_f32(q + n, given[0], n_out, n, q, power, given[3], exponents,
+                                         next);
 }
 
 int32_t argmax(const int32_t *weight, const int8_t *power, const int32_t *sizes, const float *x,
@@ -93,7 +105,8 @@ int32_t argmax(const int32_t *weight, const int8_t *power, const int32_t *sizes,
 int32_t argmax(const int32_t *weight, const int8_t *power, const int32_t *sizes, const float *x,
                int32_t *q)
 {
-    return cg_block_argmax_f32(weight, power, sizes[0], sizes[2], sizes[3], x, q);
+    cg_block_columns_f32(power, sizes[0], sizes[3], x, q);
+    return cg_block_argmax_f32(weight, sizes[2], sizes[3] + 1, q);
 }
 
 int32_t positive(const int32_t *weight, const int8_t *power, const int32_t *sizes, const float *x,
@@ -101,7 +114,8 @@ int32_t positive(const int32_t *weight, const int8_t *power, const int32_t *size
 int32_t positive(const int32_t *weight, const int8_t *power, const int32_t *sizes, const float *x,
                  int32_t *q)
 {
-    return cg_block_sum_f32(weight, power, sizes[0], sizes[3], x, q) > 0;
+    cg_block_columns_f32(power, sizes[0], sizes[3], x, q);
+    return cg_dot_i32(weight, q, sizes[3] + 1) > 0;
 }
 
 void pairs(const int32_t *dual, const int32_t *sizes, const int32_t *value, int64_t *y);
