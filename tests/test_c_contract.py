@@ -1,22 +1,26 @@
 """The generated C keeps its contract with compilers: no warning, no foreign symbol, same bits."""
 
+import copy
 import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from codegen import export
 from codegen.emulate import Machine
 from codegen.emulate import __file__ as emulate_file
-from codegen.plan.program import Dtype
+from codegen.plan.program import Dtype, TreeForm
 from codegen.targets import TARGETS
+from tests import tree_forms
 from tests.batches import BATCHES, Batch, as_one, few_rows, headers, inclusions, written
 from tests.cases import BY_ID, exported, fitted
 from tests.test_bits import differing
 from tests.tools import need
+from tests.tree_forms import FORMS
 
 DATA = Path(__file__).parent / "data"
 STRICT = (
@@ -126,6 +130,23 @@ def test_assembly_finds_registers_at_every_level(
     command = [need("arm-none-eabi-gcc"), f"-mcpu={core}", "-mthumb", level, *STRICT]
     for flags in (["-fno-omit-frame-pointer", "-fPIC"], ["-DCG_DOTS=1"]):
         compiles([*command, *flags, "-c", *names], tmp_path)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ["values", "two_pure", "ten_counts"])
+def test_every_form_of_trees_compiles_without_a_warning(
+    name: str, form: TreeForm, tmp_path: Path
+) -> None:
+    """With thresholds above zero and NaN on the left, too: their keys are large and positive."""
+    estimator = copy.deepcopy(tree_forms.fitted(name)[0])
+    for turn in range(2):
+        files = tree_forms.in_form(estimator, form, f"m{turn}").files
+        names = written({n: t for n, t in files.items() if n[-1] in "ch"}, tmp_path)
+        compiles([*compiler("gcc", "c99"), *LANGUAGES["c99"], *STRICT, "-c", *names], tmp_path)
+        for one in estimator.estimators_:
+            inner = one.tree_.feature >= 0
+            one.tree_.threshold[inner] = np.abs(one.tree_.threshold[inner]) + 1e-3
+            one.tree_.missing_go_to_left[inner] = 1
 
 
 @pytest.fixture(params=["split", "header"])

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from codegen import ir
 from codegen.ir import Floats, Ints, TreeEnsemble
 from codegen.plan.program import narrowest
 from codegen.plan.trees.sets import set_places
@@ -50,7 +51,7 @@ def keys_of(node: TreeEnsemble) -> Keys:
     if not reads_whole(node):
         return keys(node.threshold)
     whole = node.threshold.astype(np.int64)
-    return whole.astype(narrowest(whole))
+    return whole.astype(np.int32 if isinstance(node.x, ir.Keys) else narrowest(whole))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
