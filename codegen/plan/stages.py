@@ -101,7 +101,7 @@ def stage_of(node: Node, tables: Tables) -> Stage:  # noqa: C901, PLR0911, PLR09
             return sum_stage(node, tables)
         case ir.Keys():
             features = tables.exact("feature", node.feature.astype(np.uint16))
-            return simple("keys", node, tables, features=features)
+            return simple("keys", node, tables, features=features, count=node.feature.size)
         case ir.LinearLeaves():
             return linear_leaves(node, tables)
         case ir.PairwiseAffine():

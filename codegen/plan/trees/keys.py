@@ -1,6 +1,7 @@
 """Trees over the keys of their features: integers are compared, wherever NaN goes."""
 
 from dataclasses import replace
+from typing import TypeGuard
 
 import numpy as np
 
@@ -12,7 +13,7 @@ MOST_KEYED = 32
 """Features that keys are made for: 8 bytes of stack each, half of what is allowed."""
 
 
-def takes_keys(node: Node) -> bool:
+def takes_keys(node: Node) -> TypeGuard[TreeEnsemble]:
     """Whether an ensemble compares floats, and the keys of its features find room."""
     if not isinstance(node, TreeEnsemble) or node.sets is not None or reads_whole(node):
         return False
@@ -25,7 +26,7 @@ def over_keys(node: Node) -> Node:
 
     Keeps: the path through every tree, bit for bit.
     """
-    if not isinstance(node, TreeEnsemble) or not takes_keys(node):
+    if not takes_keys(node):
         return node
     used, place = np.unique(node.feature, return_inverse=True)
     moved = np.where(node.missing_left, ROOM_OF_NAN, -ROOM_OF_NAN)

@@ -11,7 +11,7 @@ from codegen.plan.program import Code, Helper, Stage
 from codegen.plan.tables import Tables
 from codegen.plan.trees.leaves import FIXED_BITS, lead_error
 from codegen.plan.trees.proof import needs_no_settling
-from codegen.plan.trees.sums import add_of, ordered
+from codegen.plan.trees.sums import SumCall, add_of, ordered
 from codegen.plan.trees.walks import Walk, walk_of
 
 
@@ -44,8 +44,7 @@ def vote_stage(node: TreeEnsemble, tables: Tables) -> Stage:
 def vote_of_two(walk: Walk, tables: Tables, values: dict[str, Any]) -> list[Helper]:
     """One sum: how many trees vote for the second class, or by how much it leads."""
     if walk.leaves.kind == "label" and values["calls"]:
-        half = int(walk.node.roots.size) // 2
-        return [Helper("nodes/trees_vote_ones.c.j2", values | {"half": half})]
+        return [Helper("nodes/trees_above_calls.c.j2", values | majority(values["calls"]))]
     units = ordered(walk, walk.leaves.units)
     values |= {"leads": tables.integers("lead", units[:, 1] - units[:, 0]), "n_pure": 0}
     helpers = [Helper("nodes/trees_vote_two.c.j2", values)]
@@ -55,6 +54,16 @@ def vote_of_two(walk: Walk, tables: Tables, values: dict[str, Any]) -> list[Help
         values["index"] = tables.integers("leaf_value", place)
         helpers.insert(0, Helper("nodes/trees_settle_rows.c.j2", values))
     return helpers
+
+
+def majority(calls: list["Call"]) -> dict[str, Any]:
+    """Leaves that are 0 or 1, added until more than half of the trees say 1, or cannot."""
+    least, n_trees = len(calls) // 2 + 1, len(calls)
+    sums = [
+        SumCall(c.leaf, look=c.look and t < n_trees, yes=least, no=least - (n_trees - t))
+        for t, c in enumerate(calls, start=1)
+    ]
+    return {"calls": sums, "start": 0, "least": least}
 
 
 def vote_of_many(walk: Walk, tables: Tables, values: dict[str, Any]) -> list[Helper]:
